@@ -1,0 +1,1 @@
+"""One file a loss: found by `rightloss.registry`, listed nowhere."""

@@ -1,0 +1,1 @@
+"""One file a penalty: found by `rightloss.registry`, listed nowhere."""
