@@ -10,6 +10,7 @@ from rightloss.errors import InputError, unknown_name
 from rightloss.link import IDENTITY, Link
 from rightloss.parameter import AnyParameter, Settings, settings_with
 from rightloss.vocabulary import (
+    EXTENDED_LINE,
     REAL_LINE,
     ActsOn,
     Array,
@@ -64,7 +65,7 @@ class Loss:
     Examples
     --------
     >>> import rightloss
-    >>> rightloss.huber(delta=2.0)(target=[0.0, 0.0], prediction=[1.0, 3.0])
+    >>> print(rightloss.huber(delta=2.0)(target=[0.0, 0.0], prediction=[1.0, 3.0]))
     2.25
     >>> rightloss.huber.value(target=[0.0, 0.0], prediction=[1.0, 3.0])
     array([0.5, 2.5])
@@ -80,7 +81,7 @@ class Loss:
     link: Link | None = IDENTITY
     prediction_formula: Formula | None = None
     target: Interval = REAL_LINE
-    prediction: Interval = REAL_LINE
+    prediction: Interval = EXTENDED_LINE
     row: Row = Row.ONE
     acts_on: ActsOn = ActsOn.ROW
     parameters: tuple[AnyParameter, ...] = ()

@@ -43,6 +43,14 @@ def difference(xp: Namespace, left: Array, right: Array) -> tuple[Array, Array]:
     return high, xp.where(xp.isfinite(low), low, 0.0)
 
 
+def beyond(xp: Namespace, left: Array, right: Array, tolerance: float) -> tuple[Array, Array]:
+    """Return `max(0, |left - right| - tolerance)` to the last digit, and the sign of `left - right`."""
+    high, low = difference(xp, left, right)
+    side = xp.sign(high)
+    excess = (side * high - tolerance) + side * low
+    return xp.where(excess < 0.0, 0.0, excess), side
+
+
 def exp_difference(xp: Namespace, left: Array, right: Array) -> Array:
     """`exp(left - right)`, right also where the difference is large and its rounding would show."""
     high, low = difference(xp, left, right)

@@ -137,6 +137,8 @@ def _number(value: float) -> str:
 
 
 REAL_LINE = Interval()
+EXTENDED_LINE = Interval(low_closed=True, high_closed=True)
+RATES = Interval(0.0, inf, low_closed=True, high_closed=True)
 NON_NEGATIVE = Interval(0.0, inf, low_closed=True)
 POSITIVE = Interval(0.0, inf)
 UNIT = Interval(0.0, 1.0, low_closed=True, high_closed=True)

@@ -17,7 +17,7 @@ References
 Examples
 --------
 >>> import rightloss
->>> round(rightloss.mse(target=[3.0, 5.0, 3.5], prediction=[3.2, 5.1, 2.8]), 6)
+>>> print(round(rightloss.mse(target=[3.0, 5.0, 3.5], prediction=[3.2, 5.1, 2.8]), 6))
 0.18
 >>> rightloss.squared_error.value_gradient(target=[1.0], prediction=[3.0])
 (array([4.]), array([4.]))
