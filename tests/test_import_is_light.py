@@ -1,0 +1,50 @@
+"""Importing rightloss, and asking the command line for help, load no framework."""
+
+import subprocess
+import sys
+from time import perf_counter
+
+import pytest
+
+FRAMEWORKS = {"numpy", "torch", "jax", "keras", "sklearn", "scipy", "polars", "optax"}
+COMMAND_LINE = {"cyclopts", "rich"}
+
+REPORT = "import sys; print('LOADED', *sorted({name.partition('.')[0] for name in sys.modules}))"
+HELP = """
+import sys
+from rightloss.cli import main
+sys.argv = ["rightloss", "--help"]
+try:
+    main()
+except SystemExit as stop:
+    assert not stop.code, stop.code
+"""
+
+
+def loaded_by(program):
+    """Top-level modules that a fresh interpreter holds after running the program; prints how long that took."""
+    start = perf_counter()
+    run = subprocess.run([sys.executable, "-c", f"{program}\n{REPORT}"], capture_output=True, text=True, check=False)
+    print(f"{perf_counter() - start:.3f} s for {program.strip().splitlines()[0]} …")
+    assert run.returncode == 0, run.stderr
+    (last,) = [line for line in run.stdout.splitlines() if line.startswith("LOADED ")]
+    return set(last.split()[1:])
+
+
+@pytest.mark.parametrize(
+    ("program", "unwanted"),
+    [
+        ("import rightloss", FRAMEWORKS | COMMAND_LINE),
+        ("import rightloss; rightloss.__version__; rightloss.InputError", FRAMEWORKS | COMMAND_LINE),
+        ("import rightloss.registry; rightloss.registry.losses()", FRAMEWORKS | COMMAND_LINE),
+        (HELP, FRAMEWORKS),
+    ],
+    ids=["import", "names", "registry", "help"],
+)
+def test_nothing_heavy_is_loaded(program, unwanted):
+    assert not loaded_by(program) & unwanted
+
+
+def test_the_probe_sees_what_is_loaded():
+    assert "numpy" in loaded_by("import rightloss, numpy")
+    assert {"rightloss", "numpy"} <= loaded_by("import rightloss; rightloss.mse(target=[1.0], prediction=[2.0])")
