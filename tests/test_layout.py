@@ -14,12 +14,13 @@ FILES = sorted(SOURCE.rglob("*.py"))
 # A unit is a file or a folder of the package. It may import from itself and from the layers above its own line.
 LAYERS = [
     {"vocabulary", "errors"},
-    {"numerics", "parameter", "frameworks"},
-    {"link", "arrays"},
+    {"numerics", "parameter", "spelling"},
+    {"link", "frameworks"},
+    {"arrays", "deviance"},
     {"loss", "penalty"},
-    {"losses", "penalties", "checks"},
-    {"registry", "evaluate"},
-    {"minimiser"},
+    {"minimiser", "checks"},
+    {"losses", "penalties", "evaluate"},
+    {"registry"},
     {"objective"},
     {"compare"},
     {"render"},
