@@ -1,5 +1,6 @@
 """The table of `python -m benchmarks.accuracy`: ours is right to the last digits at every point of it."""
 
+import re
 from math import inf, nan
 from pathlib import Path
 
@@ -75,3 +76,13 @@ def test_the_table_in_the_docs_is_this_one():
     shown = (ROOT / "docs" / "accuracy-table.txt").read_text(encoding="utf-8").splitlines()
     assert shown[0].split("  ")[-1].strip() == "SciPy"
     assert [line.split("  ")[0] for line in shown[1 : len(POINTS) + 1]] == [point.label for point in POINTS]
+
+
+def test_the_excerpt_in_the_readme_is_of_this_table():
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    excerpt = [line.strip("| ").split(" | ") for line in readme.splitlines() if line.startswith("| ")]
+    shown = (ROOT / "docs" / "accuracy-table.txt").read_text(encoding="utf-8").splitlines()
+    whole = {tuple(re.split(r"\s{2,}", line)) for line in shown[1 : len(POINTS) + 1]}
+    assert excerpt[0][1:] == shown[0].split()
+    assert len(excerpt) > 4
+    assert {tuple(row) for row in excerpt[1:]} <= whole
