@@ -17,11 +17,17 @@ myst_heading_anchors = 2
 nitpicky = True
 html_theme = "pydata_sphinx_theme"
 html_title = "rightloss"
+html_static_path = ["_static"]
+html_css_files = ["style.css"]
+html_sidebars = {
+    page: [] for page in ("index", "which-loss", "objective", "compare", "bad-input", "accuracy", "other-libraries")
+}
 html_show_sourcelink = False
 html_copy_source = False
 html_theme_options = {
     "secondary_sidebar_items": ["page-toc"],
-    "header_links_before_dropdown": 7,
+    "header_links_before_dropdown": 8,
+    "navbar_align": "left",
     "footer_start": [],
     "footer_end": [],
     "show_prev_next": False,

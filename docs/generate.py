@@ -19,10 +19,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from rightloss.loss import Loss
+    from rightloss.penalty import Penalty
 
 HERE = Path(__file__).parent
 DOI = re.compile(r"doi:(10\.\S*[^\s.,;)])")
-SHOWN_ELSEWHERE = {"Parameters", "Examples"}
+APART = {"Parameters", "Examples", "References"}
 AS_WRITTEN = {"Formula", "Raises"}
 QUESTIONS = {
     "mean": "What should I expect on average, or in total?",
@@ -40,7 +41,7 @@ def pages() -> dict[str, str]:
     losses, penalties = registry.losses(), registry.penalties()
     return {
         **{f"losses/{name}.md": loss_page(loss) for name, loss in losses.items()},
-        **{f"penalties/{name}.md": _document(name, penalty.documentation()) for name, penalty in penalties.items()},
+        **{f"penalties/{name}.md": _document(penalty, penalty.documentation()) for name, penalty in penalties.items()},
         "_losses.md": losses_table(losses.values()),
         "_questions.md": questions(losses.values()),
         "_spellings.md": spellings_table(),
@@ -50,18 +51,11 @@ def pages() -> dict[str, str]:
 def loss_page(loss: Loss) -> str:
     """One loss: what its file says, and its card."""
     text = loss.documentation()
-    extra = [_title("Card"), _table(("", ""), card(loss))]
-    if loss.parameters:
-        described = _descriptions(_sections(text).get("Parameters", ""))
-        rows = [
-            (f"`{p.name}`", f"`{p.default!r}`", str(getattr(p, "allowed", "")), described.get(p.name, p.meaning))
-            for p in loss.parameters
-        ]
-        extra = [_title("Parameters"), _table(("name", "default", "allowed", "meaning"), rows), *extra]
+    parts = [_title("Card"), _table(("", ""), card(loss))]
     elsewhere = [row[1:] for row in _spelled() if row[0] == loss.name]
     if elsewhere:
-        extra += [_title("In other libraries"), _table(("call", "takes", "labels", "differs"), elsewhere)]
-    return _document(loss.name, text, extra)
+        parts += [_title("In other libraries"), _table(("call", "takes", "labels", "differs"), elsewhere)]
+    return _document(loss, text, parts)
 
 
 def card(loss: Loss) -> list[tuple[str, str]]:
@@ -130,15 +124,25 @@ def _spelled() -> list[tuple[str, ...]]:
     ]
 
 
-def _document(name: str, text: str, extra: Sequence[str] = ()) -> str:
+def _document(item: Loss | Penalty, text: str, more: Sequence[str] = ()) -> str:
+    """What a file says, in the order a reader wants it; `more` stands between the examples and the references."""
     sections = _sections(text)
-    parts = [f"# {name}", _linked(sections.pop(""))]
-    for head, body in sections.items():
-        if head not in SHOWN_ELSEWHERE or (head == "Parameters" and not extra):
-            parts += [_title(head), f"```text\n{body}\n```" if head in AS_WRITTEN else _linked(body)]
-    if "Examples" in sections:
-        parts += [_title("Examples"), f"```python\n{sections['Examples']}\n```"]
-    return "\n\n".join([*parts, *extra]) + "\n"
+    facts = [f"{head}\n{_fact(head, body)}" for head, body in sections.items() if head and head not in APART]
+    parts = [f"# {item.name}", _linked(sections[""]), *facts]
+    if item.parameters:
+        described = _descriptions(sections.get("Parameters", ""))
+        rows = [
+            (f"`{p.name}`", f"`{p.default!r}`", str(getattr(p, "allowed", "")), described.get(p.name, p.meaning))
+            for p in item.parameters
+        ]
+        parts += [_title("Parameters"), _table(("name", "default", "allowed", "meaning"), rows)]
+    parts += [_title("Examples"), f"```python\n{sections.get('Examples', '')}\n```", *more]
+    return "\n\n".join([*parts, _title("References"), _linked(sections.get("References", ""))]) + "\n"
+
+
+def _fact(head: str, body: str) -> str:
+    text = f"```text\n{body}\n```" if head in AS_WRITTEN else _linked(body)
+    return ": " + text.replace("\n", "\n  ")
 
 
 def _sections(text: str) -> dict[str, str]:

@@ -68,8 +68,10 @@ PAGES_MADE = generated().pages()
 @pytest.mark.parametrize("loss", rightloss.registry.losses().values(), ids=repr)
 def test_every_loss_has_a_page_that_says_everything(loss):
     page = PAGES_MADE[f"losses/{loss.name}.md"]
-    sections = re.findall(r"^## (.*)$", page, flags=re.MULTILINE)
-    assert {"Elicits", "Formula", "Shapes", "Raises", "References", "Examples", "Card"} <= set(sections)
+    facts = set(re.findall(r"^([A-Z][\w, ]+)\n: ", page, flags=re.MULTILINE))
+    sections = set(re.findall(r"^## (.*)$", page, flags=re.MULTILINE))
+    assert facts >= {"Elicits", "Formula", "Shapes", "Raises"}
+    assert sections >= {"Card", "Examples", "References"}
     assert all(f"`{parameter.name}`" in page for parameter in loss.parameters)
     assert ">>> " in page
 
