@@ -1,8 +1,12 @@
-"""PyTorch: what its tensors are."""
+"""PyTorch: what its tensors are, and its spellings of our losses. They take the prediction first."""
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
+
+from rightloss.spelling import PREDICTION_FIRST, Spelling
+from rightloss.vocabulary import Labels, Reduction, Scale
 
 if TYPE_CHECKING:
     from rightloss.vocabulary import Array
@@ -13,3 +17,76 @@ def is_traced(_tensor: Array) -> bool:
     import torch
 
     return bool(torch.compiler.is_compiling()) or torch._C._functorch.maybe_current_level() is not None  # noqa: SLF001
+
+
+_mean = partial(Spelling, order=PREDICTION_FIRST, reduction=Reduction.MEAN)
+_real = partial(_mean, scale=Scale.REAL, labels=Labels.REAL)
+_distribution = partial(_mean, scale=Scale.LOG_PROBABILITY, labels=Labels.DISTRIBUTION)
+
+SPELLINGS = (
+    _real("squared_error", "torch.nn.functional.mse_loss"),
+    _real("absolute_error", "torch.nn.functional.l1_loss"),
+    _real("huber", "torch.nn.functional.huber_loss", parameters=(("delta", "delta"),)),
+    _real("smooth_l1", "torch.nn.functional.smooth_l1_loss", parameters=(("beta", "beta"),)),
+    _mean(
+        "poisson",
+        "torch.nn.functional.poisson_nll_loss",
+        scale=Scale.LOG_RATE,
+        labels=Labels.COUNT,
+        up_to_constant=True,
+    ),
+    _mean(
+        "poisson",
+        "torch.nn.functional.poisson_nll_loss",
+        scale=Scale.RATE,
+        labels=Labels.COUNT,
+        arguments=(("log_input", False),),
+        up_to_constant=True,
+        note="adds 1e-8 to the rate",
+    ),
+    _mean(
+        "binary_cross_entropy",
+        "torch.nn.functional.binary_cross_entropy_with_logits",
+        scale=Scale.LOGIT,
+        labels=Labels.SOFT,
+    ),
+    _mean(
+        "binary_cross_entropy",
+        "torch.nn.functional.binary_cross_entropy",
+        scale=Scale.PROBABILITY,
+        labels=Labels.SOFT,
+        note="counts log(0) as -100",
+    ),
+    _mean(
+        "binary_cross_entropy",
+        "torch.nn.functional.soft_margin_loss",
+        scale=Scale.LOGIT,
+        labels=Labels.PLUS_MINUS,
+    ),
+    _mean(
+        "cross_entropy",
+        "torch.nn.functional.cross_entropy",
+        scale=Scale.LOGIT,
+        labels=Labels.CLASS_INDEX,
+        parameters=(("label_smoothing", "label_smoothing"),),
+        note="rows with target -100 do not count",
+    ),
+    _mean(
+        "cross_entropy",
+        "torch.nn.functional.cross_entropy",
+        scale=Scale.LOGIT,
+        labels=Labels.DISTRIBUTION,
+        parameters=(("label_smoothing", "label_smoothing"),),
+    ),
+    _mean("cross_entropy", "torch.nn.functional.nll_loss", scale=Scale.LOG_PROBABILITY, labels=Labels.CLASS_INDEX),
+    _distribution("kl_divergence", "torch.nn.functional.kl_div", arguments=(("reduction", "batchmean"),)),
+    _distribution("kl_divergence", "torch.nn.functional.kl_div", arguments=(("reduction", "mean"),), over_classes=True),
+    _mean(
+        "weston_watkins_hinge",
+        "torch.nn.functional.multi_margin_loss",
+        scale=Scale.SCORE,
+        labels=Labels.CLASS_INDEX,
+        parameters=(("margin", "margin"),),
+        over_classes=True,
+    ),
+)

@@ -1,0 +1,112 @@
+"""Every spelling is called for real, and its number compared with ours."""
+
+import os
+from importlib import import_module
+
+import numpy as np
+import pytest
+
+from rightloss import registry
+from rightloss.spelling import KEYWORDS, Spelling, spellings
+from rightloss.vocabulary import Labels, Row, Scale
+
+os.environ.setdefault("KERAS_BACKEND", "torch")
+
+EVERY = [spelling for found in spellings().values() for spelling in found]
+ROWS, CLASSES = 12, 4
+VALUES = {
+    "delta": [0.3, 1.7],
+    "beta": [0.3, 1.7],
+    "q": [0.1, 0.8],
+    "power": [1.5, 1.9],
+    "label_smoothing": [0.1],
+    "gamma": [1.0, 3.0],
+    "alpha": [0.25],
+    "margin": [0.5],
+}
+CONVERT = {
+    "torch": lambda array: import_module("torch").from_numpy(array),
+    "optax": lambda array: import_module("jax").numpy.asarray(
+        array.astype(np.float32 if array.dtype.kind == "f" else np.int32)
+    ),
+}
+
+
+def name(spelling: Spelling) -> str:
+    return f"{spelling.entry}-{spelling.loss}-{spelling.scale.name}-{spelling.labels.name}"
+
+
+def target_for(spelling: Spelling, random: np.random.Generator) -> np.ndarray:
+    index = np.arange(ROWS) % CLASSES
+    if spelling.labels is Labels.DISTRIBUTION:
+        return random.dirichlet(np.ones(CLASSES), ROWS)
+    return {
+        Labels.REAL: random.normal(size=ROWS),
+        Labels.POSITIVE: random.gamma(2.0, size=ROWS) + 0.1,
+        Labels.COUNT: random.poisson(3.0, ROWS).astype(float),
+        Labels.SOFT: random.uniform(size=ROWS),
+        Labels.ZERO_ONE: np.arange(ROWS) % 2.0,
+        Labels.PLUS_MINUS: np.arange(ROWS) % 2 * 2.0 - 1.0,
+        Labels.CLASS_INDEX: index,
+    }[spelling.labels]
+
+
+def prediction_for(spelling: Spelling, random: np.random.Generator) -> np.ndarray:
+    by_class = registry.loss(spelling.loss).row is Row.CLASSES
+    shape = (ROWS, CLASSES) if by_class else (ROWS,)
+    raw = random.normal(size=shape)
+    if spelling.scale in (Scale.PROBABILITY, Scale.LOG_PROBABILITY):
+        odds = np.exp(raw)
+        probability = odds / odds.sum(axis=-1, keepdims=True) if by_class else odds / (1.0 + odds)
+        return np.log(probability) if spelling.scale is Scale.LOG_PROBABILITY else probability
+    positive = spelling.scale is Scale.RATE or spelling.labels is Labels.POSITIVE
+    return np.exp(raw) if positive else raw
+
+
+def settings_for(spelling: Spelling) -> list[dict[str, float]]:
+    tried = [{}]
+    for ours, _ in spelling.parameters:
+        tried += [{ours: value} for value in VALUES[ours]]
+    return tried
+
+
+def theirs(spelling: Spelling, target, prediction, settings):
+    convert = CONVERT.get(spelling.entry.partition(".")[0], np.asarray)
+    module, _, last = spelling.entry.rpartition(".")
+    entry = getattr(import_module(module), last)
+    known = dict(registry.loss(spelling.loss).with_parameters(**settings).settings)
+    options = dict(spelling.arguments) | {their_name: known[our_name] for our_name, their_name in spelling.parameters}
+    arrays = [convert({"target": target, "prediction": prediction}[word]) for word in spelling.order]
+    result = entry(**options)(*arrays) if spelling.is_class else entry(*arrays, **options)
+    return np.asarray(result.detach() if hasattr(result, "detach") else result, dtype=float)
+
+
+def ours(spelling: Spelling, target, prediction, settings):
+    loss = registry.loss(spelling.loss).with_parameters(**settings)
+    if spelling.labels is Labels.PLUS_MINUS and Labels.PLUS_MINUS not in loss.labels:
+        target = (target + 1.0) / 2.0
+    if spelling.scale is Scale.LOG_PROBABILITY:
+        prediction = np.exp(prediction)
+    given = {"target": target, KEYWORDS[spelling.scale]: prediction, "reduction": str(spelling.reduction)}
+    divisor = CLASSES if spelling.over_classes else 1.0
+    return np.asarray(loss(**given)) * spelling.factor / divisor
+
+
+@pytest.mark.filterwarnings("ignore:reduction. 'mean' divides")
+@pytest.mark.parametrize("spelling", EVERY, ids=name)
+def test_computes_what_it_says(spelling):
+    random = np.random.default_rng(7)
+    target = target_for(spelling, random)
+    first, second = prediction_for(spelling, random), prediction_for(spelling, random)
+    close = (
+        {"rtol": 2e-5, "atol": 2e-6} if spelling.entry.startswith(("keras", "optax")) else {"rtol": 1e-7, "atol": 1e-9}
+    )
+    for settings in settings_for(spelling):
+        gaps = [
+            theirs(spelling, target, prediction, settings) - ours(spelling, target, prediction, settings)
+            for prediction in (first, second)
+        ]
+        expected = gaps[1] if spelling.up_to_constant else 0.0
+        np.testing.assert_allclose(
+            theirs(spelling, target, first, settings) - expected, ours(spelling, target, first, settings), **close
+        )
