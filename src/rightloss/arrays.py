@@ -108,15 +108,22 @@ def check_weight(name: str, ready: Batch, shape: tuple[int, ...]) -> None:
 
 
 def first(marked: Array, values: Array) -> str:
-    """Say the first marked value and where it stands."""
+    """Say the first marked value, where it stands, and how many there are."""
+    place = first_place(marked)
+    host = to_numpy(values)
+    value = host[place] if host.ndim else host[()]
+    count = int(marked.sum())
+    where = f" at index {place}" if host.ndim else ""
+    return f"{value:.6g}{where}" + (f" (and {count - 1} more)" if count > 1 else "")
+
+
+def first_place(marked: Array) -> int | tuple[int, ...]:
+    """Index of the first marked element, a number for one axis."""
     import numpy as np
 
-    flat = np.asarray(_on_host(marked))
-    place = np.unravel_index(int(flat.argmax()), flat.shape)
-    index = tuple(int(i) for i in place)
-    where = f" at index {index[0] if len(index) == 1 else index}" if index else ""
-    count = int(flat.sum())
-    return f"{to_numpy(values)[place]:.6g}{where}" + (f" (and {count - 1} more)" if count > 1 else "")
+    flags = np.asarray(_on_host(marked))
+    place = tuple(int(i) for i in np.unravel_index(int(flags.argmax()), flags.shape))
+    return place[0] if len(place) == 1 else place
 
 
 def in_blocks(

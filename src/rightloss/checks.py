@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rightloss.arrays import Batch, first
+from rightloss.arrays import Batch, first, first_place
 from rightloss.errors import InputError
 from rightloss.vocabulary import Array, Labels, Row, Scale
 
@@ -23,6 +23,19 @@ def check_target(loss: Loss, ready: Batch, kept: Array | None) -> None:
         _check_index(loss, ready, kept)
     else:
         _check_values(loss, ready)
+
+
+def check_order(loss: Loss, ready: Batch, word: str) -> None:
+    """Refuse cumulative logits that decrease: they would give a class a negative probability."""
+    if loss.row is not Row.THRESHOLDS or ready.traced:
+        return
+    falls = ready.given[..., 1:] < ready.given[..., :-1]
+    if bool(ready.xp.any(falls)):
+        raise InputError(
+            f"{loss.name}: {word} decrease along the thresholds at index {first_place(falls)}",
+            expected="for each sample numbers that do not decrease: the log-odds of at most this class",
+            help="build thresholds as a cumulative sum of positive steps",
+        )
 
 
 def check_prediction(loss: Loss, ready: Batch, word: str) -> None:
@@ -67,7 +80,7 @@ def _check_values(loss: Loss, ready: Batch) -> None:
     if Labels.PLUS_MINUS in loss.labels:
         outside = (target != 1) & (target != -1)
     else:
-        outside = loss.target.outside(target)
+        outside = loss.claim("target").outside(target)
     if bool(xp.any(outside)):
         raise InputError(
             f"{loss.name}: target holds {first(outside, target)}",
@@ -78,7 +91,7 @@ def _check_values(loss: Loss, ready: Batch) -> None:
 
 def _expected_target(loss: Loss) -> str:
     words = " or ".join(sorted(str(label) for label in loss.labels))
-    return words if Labels.PLUS_MINUS in loss.labels or Labels.SOFT in loss.labels else f"{words} in {loss.target}"
+    return words if Labels.PLUS_MINUS in loss.labels or Labels.SOFT in loss.labels else f"{words} in {loss.claim('target')}"
 
 
 def _encoding_help(loss: Loss, ready: Batch) -> str:

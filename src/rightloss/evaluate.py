@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from rightloss import arrays, numerics
-from rightloss.checks import check_prediction, check_target
+from rightloss.checks import check_order, check_prediction, check_target
 from rightloss.errors import InputError, unknown_name
 from rightloss.loss import Formula, Given
 from rightloss.vocabulary import Array, Labels, Namespace, Reduction, Row
@@ -28,6 +28,8 @@ def evaluate(loss: Loss, given: Mapping[str, Any], parts: tuple[str, ...], reduc
     ready, kept, row_shape = _prepared(loss, word, given)
     functions = [getattr(formula, part) for part in parts]
     settings = _formula_settings(loss)
+    if not any(functions):
+        return [None] * len(parts)
     present = [_on_rows(loss, ready, function) for function in functions if function is not None]
     results = iter(arrays.in_blocks(ready, present, loss.row, settings))
     raw_parts = [None if function is None else next(results) for function in functions]
@@ -122,6 +124,7 @@ def _prepared(loss: Loss, word: str, given: Mapping[str, Any]) -> tuple[arrays.B
     if ignored is not None and ready.target.ndim < ready.given.ndim:
         kept = ready.target != ignored
     check_target(loss, ready, kept)
+    check_order(loss, ready, word)
     if word in ("prediction", "probabilities"):
         check_prediction(loss, ready, word)
     row_shape = tuple(ready.given.shape) if loss.row is Row.ONE else tuple(ready.given.shape[:-1])

@@ -80,7 +80,7 @@ class Loss:
     references: tuple[str, ...]
     link: Link | None = IDENTITY
     prediction_formula: Formula | None = None
-    target: Interval = REAL_LINE
+    target: Interval | Callable[..., Interval] = REAL_LINE
     prediction: Interval = EXTENDED_LINE
     row: Row = Row.ONE
     acts_on: ActsOn = ActsOn.ROW

@@ -29,6 +29,11 @@ def magnitude(xp: Namespace, values: Array) -> Array:
     return values * xp.sign(values)
 
 
+def positive_part(xp: Namespace, values: Array) -> Array:
+    """`max(0, v)` whose derivative at 0 is 0, and which lets nan through."""
+    return xp.where(values <= 0.0, 0.0, values)
+
+
 def times(xp: Namespace, factor: Array, values: Array) -> Array:
     """Product in which a factor of 0 removes the value, even an infinite one."""
     absent = factor == 0.0
@@ -48,13 +53,13 @@ def beyond(xp: Namespace, left: Array, right: Array, tolerance: float) -> tuple[
     high, low = difference(xp, left, right)
     side = xp.sign(high)
     excess = (side * high - tolerance) + side * low
-    return xp.where(excess < 0.0, 0.0, excess), side
+    return positive_part(xp, excess), side
 
 
-def exp_difference(xp: Namespace, left: Array, right: Array) -> Array:
-    """`exp(left - right)`, right also where the difference is large and its rounding would show."""
+def difference_plus(xp: Namespace, left: Array, right: Array, margin: float) -> Array:
+    """`left - right + margin` to the last digit, also where it is nearly 0."""
     high, low = difference(xp, left, right)
-    return xp.exp(high) * (1.0 + low)
+    return (high + margin) + low
 
 
 def exp_product(xp: Namespace, factor: float, values: Array) -> Array:
@@ -185,6 +190,11 @@ def _device(like: Array) -> dict[str, object]:
     return {} if array_api_compat.is_numpy_array(like) else {"device": array_api_compat.device(like)}
 
 
+def constants(xp: Namespace, numbers: tuple[float, ...], like: Array) -> Array:
+    """Numbers of a loss's parameter as an array beside another one."""
+    return xp.asarray(numbers, dtype=like.dtype, **_device(like))
+
+
 def peak(xp: Namespace, logits: Array) -> tuple[Array, Array]:
     """Largest logit of each row, and where it stands: at one place only, also among equals."""
     index = xp.argmax(logits, axis=-1, keepdims=True)
@@ -209,6 +219,12 @@ def log_sum_parts(xp: Namespace, logits: Array) -> tuple[Array, Array, Array, Ar
     shares = xp.exp(high) * (1.0 + low)
     others = xp.sum(xp.where(is_top, 0.0, shares), axis=-1, keepdims=True)
     return top, is_top, others, shares
+
+
+def log_sum_exp(xp: Namespace, logits: Array) -> Array:
+    """`log(sum(exp(logits)))` over the last axis, which stays with size 1."""
+    top, _, others, _ = log_sum_parts(xp, logits)
+    return top + xp.log1p(others)
 
 
 def softmax(xp: Namespace, logits: Array) -> Array:

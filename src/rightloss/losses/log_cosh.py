@@ -17,7 +17,7 @@ Examples
 --------
 >>> import rightloss
 >>> rightloss.log_cosh.value(target=[0.0, 0.0], prediction=[1e-4, 800.0])
-array([5.00000000e-09, 7.99306853e+02])
+array([4.99999999e-09, 7.99306853e+02])
 """
 
 from rightloss import numerics

@@ -1,0 +1,146 @@
+"""Focal loss of a yes-or-no prediction: cross-entropy that fades for samples already classified well.
+
+Elicits
+    the decision (which class is likelier, when alpha is not set), not the probability: its probabilities are drawn
+    towards ½ and need calibration.
+Target
+    {0, 1}; a soft target mixes the losses of both labels.
+Prediction
+    `logits` or `probabilities`.
+Parameters
+    gamma: how fast well-classified samples fade; 0 is cross-entropy.
+    alpha: weight of targets of 1; targets of 0 weigh 1 - alpha. None (the default) weighs both 1.
+Formula
+    -alpha (1 - p)^gamma log(p) for a 1, -(1 - alpha) p^gamma log(1 - p) for a 0, with p = 1 / (1 + exp(-logit)).
+Shapes
+    target and prediction: any, equal; the result has one value for each element.
+Raises
+    InputError: "focal: gamma is -1 / expected a number in [0, ∞)".
+References
+    Lin, Goyal, Girshick, He & Dollár (2017), Focal loss for dense object detection, section 3,
+    doi:10.1109/ICCV.2017.324; Charoenphakdee et al. (2021), On focal loss for class-posterior probability estimation,
+    section 4, doi:10.1109/CVPR46437.2021.00516.
+
+Examples
+--------
+>>> import rightloss
+>>> rightloss.focal.value(target=[1, 0], logits=[0.0, 20.0])
+array([ 0.1732868 , 19.99999992])
+"""
+
+from rightloss import numerics
+from rightloss.link import LOGIT
+from rightloss.loss import Formula, Loss
+from rightloss.parameter import Parameter
+from rightloss.vocabulary import (
+    DECISION,
+    NO_FUNCTIONAL,
+    NON_NEGATIVE,
+    PROBABILITY,
+    UNIT,
+    Array,
+    Functional,
+    Labels,
+    Namespace,
+    Task,
+)
+
+
+def definition(m: Namespace, y: Array, p: Array, *, gamma: float, alpha: float | None) -> Array:
+    on, off = (1, 1) if alpha is None else (alpha, 1 - m.mpf(alpha))
+    one = -on * (1 - p) ** gamma * m.log(p) if y else 0
+    zero = -off * p**gamma * m.log(1 - p) if y != 1 else 0
+    return y * one + (1 - y) * zero
+
+
+def _sides(target: Array, alpha: float | None) -> tuple[Array, Array]:
+    on, off = (1.0, 1.0) if alpha is None else (alpha, 1.0 - alpha)
+    return on * target, off * (1.0 - target)
+
+
+def _value(xp: Namespace, logits: Array, gamma: float) -> Array:
+    # The loss of a target of 0; that of a target of 1 is the same at minus the logits.
+    return numerics.times(xp, numerics.sigmoid_power(xp, logits, gamma), numerics.softplus(xp, logits))
+
+
+def _gradient(xp: Namespace, logits: Array, gamma: float) -> Array:
+    p, q = numerics.sigmoid(xp, logits), numerics.sigmoid(xp, -logits)
+    fade = numerics.sigmoid_power(xp, logits, gamma)
+    return numerics.times(xp, fade, gamma * numerics.times(xp, q, numerics.softplus(xp, logits)) + p)
+
+
+def _curvature(xp: Namespace, logits: Array, gamma: float) -> Array:
+    p, q = numerics.sigmoid(xp, logits), numerics.sigmoid(xp, -logits)
+    fade, cost = numerics.sigmoid_power(xp, logits, gamma), numerics.softplus(xp, logits)
+    return fade * q * (gamma * numerics.times(xp, gamma * q - p, cost) + (2.0 * gamma + 1.0) * p)
+
+
+def value(xp: Namespace, target: Array, logits: Array, *, gamma: float, alpha: float | None) -> Array:
+    on, off = _sides(target, alpha)
+    return numerics.times(xp, on, _value(xp, -logits, gamma)) + numerics.times(xp, off, _value(xp, logits, gamma))
+
+
+def gradient(xp: Namespace, target: Array, logits: Array, *, gamma: float, alpha: float | None) -> Array:
+    on, off = _sides(target, alpha)
+    return numerics.times(xp, off, _gradient(xp, logits, gamma)) - numerics.times(xp, on, _gradient(xp, -logits, gamma))
+
+
+def curvature(xp: Namespace, target: Array, logits: Array, *, gamma: float, alpha: float | None) -> Array:
+    on, off = _sides(target, alpha)
+    return on * _curvature(xp, -logits, gamma) + off * _curvature(xp, logits, gamma)
+
+
+def value_of_probability(
+    xp: Namespace, target: Array, probabilities: Array, *, gamma: float, alpha: float | None
+) -> Array:
+    on, off = _sides(target, alpha)
+    one = (1.0 - probabilities) ** gamma * xp.log(probabilities)
+    zero = probabilities**gamma * xp.log1p(-probabilities)
+    return -numerics.times(xp, on, one) - numerics.times(xp, off, zero)
+
+
+def gradient_of_probability(
+    xp: Namespace, target: Array, probabilities: Array, *, gamma: float, alpha: float | None
+) -> Array:
+    on, off = _sides(target, alpha)
+    rest = 1.0 - probabilities
+    one = rest**gamma * (gamma * numerics.times(xp, probabilities, xp.log(probabilities)) / rest - 1.0) / probabilities
+    zero = (
+        probabilities**gamma
+        * (1.0 - gamma * numerics.times(xp, rest, xp.log1p(-probabilities)) / probabilities)
+        / rest
+    )
+    return numerics.times(xp, on, one) + numerics.times(xp, off, zero)
+
+
+def functional(*, gamma: float, alpha: float | None) -> Functional:
+    if alpha is not None:
+        return NO_FUNCTIONAL
+    return PROBABILITY if gamma == 0.0 else DECISION
+
+
+LOSS = Loss(
+    name="focal",
+    aliases=("binary_focal", "sigmoid_focal"),
+    task=Task.BINARY,
+    labels=frozenset({Labels.ZERO_ONE, Labels.SOFT}),
+    functional=functional,
+    definition=definition,
+    link=LOGIT,
+    formula=Formula(value, gradient, curvature),
+    prediction_formula=Formula(value_of_probability, gradient_of_probability),
+    target=UNIT,
+    prediction=UNIT,
+    parameters=(
+        Parameter("gamma", 2.0, "how fast well-classified samples fade", NON_NEGATIVE),
+        Parameter("alpha", None, "weight of targets of 1", UNIT, required=False),
+    ),
+    convex=lambda gamma, alpha: gamma == 0.0 and alpha is None,
+    proper=lambda gamma, alpha: gamma == 0.0 and alpha is None,
+    references=(
+        "Lin, Goyal, Girshick, He & Dollár (2017), Focal loss for dense object detection, section 3, "
+        "doi:10.1109/ICCV.2017.324",
+        "Charoenphakdee et al. (2021), On focal loss for class-posterior probability estimation, "
+        "doi:10.1109/CVPR46437.2021.00516",
+    ),
+)
