@@ -54,11 +54,12 @@ def hessian_product(loss: Loss, vector: Array, given: Mapping[str, Any]) -> Arra
         return curvature * vector
     ready, kept, _ = _prepared(loss, word, given)
     direction = arrays.as_like(ready, vector)
-    product = _on_rows(loss, ready, formula.product)(
-        ready.xp, ready.target, ready.given, vector=direction, **_formula_settings(loss)
-    )
-    factor, divisor = arrays.factors(ready, product[..., 0], _reduction(loss, given.get("reduction", "none")), kept, None)
-    return arrays.restore(ready, arrays.as_result(ready, numerics.times(ready.xp, (factor / divisor)[..., None], product)))
+    settings = _formula_settings(loss)
+    product = _on_rows(loss, ready, formula.product)(ready.xp, ready.target, ready.given, vector=direction, **settings)
+    how = _reduction(loss, given.get("reduction", "none"))
+    factor, divisor = arrays.factors(ready, product[..., 0], how, kept, _mass(loss, ready, settings))
+    scaled = numerics.times(ready.xp, (factor / divisor)[..., None], product)
+    return arrays.restore(ready, arrays.as_result(ready, scaled))
 
 
 def through_link(loss: Loss, values: Array, *, inverse: bool) -> Array:

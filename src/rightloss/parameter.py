@@ -83,7 +83,28 @@ class ClassWeightParameter:
         return weights
 
 
-AnyParameter = Parameter | IntegerParameter | ClassWeightParameter
+@dataclass(frozen=True, slots=True)
+class GroupsParameter:
+    """Number of the group that each coefficient belongs to."""
+
+    name: str = "groups"
+    default: None = None
+    meaning: str = "for each coefficient the number of its group, 0, 1, …"
+
+    def checked(self, owner: str, value: Any) -> tuple[int, ...] | None:
+        """Return the value as the penalty stores it, or refuse it."""
+        if value is None:
+            return None
+        try:
+            groups = tuple(operator.index(item) for item in value)
+        except TypeError:
+            groups = ()
+        if not groups or min(groups) < 0:
+            raise InputError(f"{owner}: {self.name} is {value!r}", expected="whole numbers >= 0", help=self.meaning)
+        return groups
+
+
+AnyParameter = Parameter | IntegerParameter | ClassWeightParameter | GroupsParameter
 
 
 def settings_with(owner: str, known: tuple[AnyParameter, ...], old: Settings, new: dict[str, Any]) -> Settings:

@@ -1,0 +1,95 @@
+"""Parameters of a model in whatever container they come, and which of them a penalty counts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import array_api_compat as compat
+
+from rightloss.errors import InputError
+from rightloss.vocabulary import Array
+
+Penalise = Callable[[str, Array], bool]
+_FREE = {"bias", "intercept", "intercept_", "offset"}
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Named arrays, which of them are penalised, and the way back into the user's container."""
+
+    names: tuple[str, ...]
+    arrays: tuple[Array, ...]
+    counted: tuple[bool, ...]
+    rebuild: Callable[[list[Array]], Any]
+
+    @property
+    def left_out(self) -> tuple[str, ...]:
+        """Names of the arrays that no penalty counts."""
+        return tuple(name for name, counted in zip(self.names, self.counted, strict=True) if not counted)
+
+    def penalised(self) -> list[Array]:
+        """Give the arrays that penalties count."""
+        return [array for array, counted in zip(self.arrays, self.counted, strict=True) if counted]
+
+    def map(self, function: Callable[[Array], Array], *, zero: bool = False) -> Any:
+        """Apply a function to the penalised arrays; the others stay as they are, or become 0."""
+        return self.rebuild(
+            [
+                function(array) if counted else (0.0 * array if zero else array)
+                for array, counted in zip(self.arrays, self.counted, strict=True)
+            ]
+        )
+
+
+def select(parameters: Any, penalise: Penalise | None) -> Selection:
+    """Read a container of parameters.
+
+    Raises
+    ------
+    InputError
+        When it is none of: an array, numbers, a list or dict of arrays, pairs of name and array, a torch module.
+    """
+    names, arrays, rebuild = _opened(parameters)
+    matrices = any(array.ndim > 1 for array in arrays)
+    alone = len(arrays) == 1
+    rule = penalise or (lambda name, array: alone or _is_weight(name, array, among_matrices=matrices))
+    counted = tuple(bool(rule(name, array)) for name, array in zip(names, arrays, strict=True))
+    return Selection(tuple(names), tuple(arrays), counted, rebuild)
+
+
+def _is_weight(name: str, array: Array, *, among_matrices: bool) -> bool:
+    return name.rpartition(".")[2] not in _FREE and array.ndim > (1 if among_matrices else 0)
+
+
+def _opened(parameters: Any) -> tuple[list[str], list[Array], Callable[[list[Array]], Any]]:
+    if hasattr(parameters, "named_parameters"):  # a torch module: its own protocol for exactly this
+        parameters = parameters.named_parameters()
+    if isinstance(parameters, Mapping):
+        names = [str(name) for name in parameters]
+        keys = list(parameters)
+        return names, _arrays(parameters.values()), lambda new: dict(zip(keys, new, strict=True))
+    if compat.is_array_api_obj(parameters):
+        return ["parameters"], [parameters], lambda new: new[0]
+    items = list(parameters) if isinstance(parameters, Iterable) and not isinstance(parameters, str) else [parameters]
+    if items and all(isinstance(item, int | float) for item in items):
+        return ["parameters"], _arrays([items]), lambda new: new[0]
+    if items and all(isinstance(item, tuple) and isinstance(item[0], str) for item in items):
+        names = [name for name, _ in items]
+        return names, _arrays(array for _, array in items), lambda new: dict(zip(names, new, strict=True))
+    return [str(place) for place in range(len(items))], _arrays(items), list
+
+
+def _arrays(items: Iterable[Any]) -> list[Array]:
+    import numpy as np
+
+    arrays = [item if compat.is_array_api_obj(item) else np.asarray(item) for item in items]
+    for array in arrays:
+        if compat.is_numpy_array(array) and array.dtype.kind not in "fiub":
+            raise InputError(
+                f"parameters hold {array.dtype}",
+                expected="a vector, a list or dict of arrays, or a module's `named_parameters()`",
+                help="pass the arrays that the model trains",
+            )
+    return arrays

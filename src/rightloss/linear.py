@@ -1,0 +1,162 @@
+"""A linear model's objective as a function of one flat vector: what SciPy's minimisers take."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from rightloss.errors import InputError
+from rightloss.vocabulary import Array, Labels, Row
+
+if TYPE_CHECKING:
+    from rightloss.objective import Objective
+
+
+class LinearObjective:
+    """Objective of `raw = features @ coefficients + intercept`; the intercept is never penalised.
+
+    The flat vector holds the coefficients, row by row of (classes, features) where there are classes, and then the
+    intercepts. All arrays are NumPy's float64; features may be a SciPy sparse matrix.
+
+    Raises
+    ------
+    InputError
+        When features and target do not belong together, or the loss cannot have a linear model.
+
+    Examples
+    --------
+    >>> import rightloss
+    >>> from scipy.optimize import minimize
+    >>> problem = rightloss.Objective(rightloss.mse).linear([[0.0], [1.0], [2.0]], [1.0, 3.0, 5.0])
+    >>> fit = minimize(problem.value_gradient, problem.start(), jac=True, method="L-BFGS-B")
+    >>> coefficients, intercept = problem.unpack(fit.x)
+    >>> print(coefficients.round(4), intercept.round(4))
+    [2.] 1.0
+    """
+
+    __slots__ = ("classes", "features", "intercept", "objective", "target", "weight", "width")
+
+    def __init__(
+        self, objective: Objective, features: Array, target: Array, weight: Array | None, *, intercept: bool
+    ) -> None:
+        import numpy as np
+
+        self.objective, self.intercept = objective, intercept
+        self.features = features if _is_sparse(features) else np.asarray(features, dtype=np.float64)
+        self.target, self.weight = np.asarray(target), weight
+        _refuse_shapes(self.features, self.target)
+        self.width = int(self.features.shape[1])
+        self.classes = _classes(objective, self.target)
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """Shape of the coefficients: (features,) or (classes, features)."""
+        return (self.classes, self.width) if self.classes else (self.width,)
+
+    @property
+    def size(self) -> int:
+        """Length of the flat vector."""
+        return (self.classes or 1) * (self.width + self.intercept)
+
+    def pack(self, coefficients: Array, intercept: Array = 0.0) -> Array:
+        """Lay coefficients and intercepts into one flat vector."""
+        import numpy as np
+
+        ends = np.broadcast_to(intercept, (self.classes or 1,)) if self.intercept else np.empty(0)
+        return np.concatenate([np.ravel(coefficients), np.ravel(ends)])
+
+    def unpack(self, flat: Array) -> tuple[Array, Array]:
+        """Read coefficients and intercepts from a flat vector."""
+        import numpy as np
+
+        split = (self.classes or 1) * self.width
+        ends = flat[split:] if self.intercept else np.zeros(self.classes or 1)
+        return flat[:split].reshape(self.shape), ends if self.classes else ends[0]
+
+    def start(self) -> Array:
+        """Coefficients of 0, and an intercept that predicts the mean target where the loss has a link."""
+        import numpy as np
+
+        loss, middle = self.objective.loss, 0.0
+        if not self.classes and loss.link is not None and Labels.PLUS_MINUS not in loss.labels:
+            mean = float(np.average(self.target, weights=self.weight))
+            middle = float(loss.to_raw(np.asarray([mean]))[0])
+        return self.pack(np.zeros(self.shape), middle if np.isfinite(middle) else 0.0)
+
+    def raw(self, flat: Array, features: Array | None = None) -> Array:
+        """Raw predictions for these features, or for those of the objective."""
+        coefficients, intercept = self.unpack(flat)
+        return (self.features if features is None else features) @ coefficients.T + intercept
+
+    def value(self, flat: Array) -> float:
+        """Objective at a flat vector."""
+        return self.value_gradient(flat)[0]
+
+    def value_gradient(self, flat: Array) -> tuple[float, Array]:
+        """Objective and its gradient at a flat vector."""
+        coefficients, _ = self.unpack(flat)
+        value, slope = self.objective.loss.value_gradient(**self._given(flat))
+        gradient, ends = self._pulled(slope)
+        for penalty in self.objective.penalties:
+            value = value + penalty.value(coefficients)
+            gradient = gradient + penalty.gradient(coefficients)
+        return float(value), self.pack(gradient, ends)
+
+    def hessian_product(self, flat: Array, vector: Array) -> Array:
+        """Hessian of the objective times a flat vector; penalties with kinks have none, and add nothing."""
+        import numpy as np
+
+        along = self.raw(np.asarray(vector, dtype=np.float64))
+        gradient, ends = self._pulled(self.objective.loss.hessian_product(along, **self._given(flat)))
+        direction, _ = self.unpack(np.asarray(vector, dtype=np.float64))
+        for penalty in self.objective.penalties:
+            if penalty.smooth:  # smooth penalties are quadratic: the gradient is linear
+                gradient = gradient + penalty.gradient(direction)
+        return self.pack(gradient, ends)
+
+    def prox(self, flat: Array, step: float = 1.0) -> Array:
+        """Apply the proximal maps of the penalties that are not smooth; the intercept stays."""
+        coefficients, intercept = self.unpack(flat)
+        return self.pack(self.objective.prox(coefficients, step), intercept)
+
+    def zero_strength(self) -> tuple[float, ...]:
+        """For each penalty the least strength at which all coefficients are 0, at the intercept of `start`."""
+        slope = self.objective.loss.gradient(**self._given(self.start()))
+        gradient, _ = self._pulled(slope)
+        return tuple(penalty.zero_strength(gradient) for penalty in self.objective.penalties)
+
+    def _given(self, flat: Array) -> dict[str, Any]:
+        given = {"target": self.target, "raw": self.raw(flat), "reduction": self.objective.reduction}
+        return given if self.weight is None else {**given, "weight": self.weight}
+
+    def _pulled(self, slope: Array) -> tuple[Array, Array]:
+        return (self.features.T @ slope).T, slope.sum(axis=0)
+
+
+def _is_sparse(features: Array) -> bool:
+    return hasattr(features, "tocsr")  # SciPy's sparse matrices share no importable base without SciPy
+
+
+def _classes(objective: Objective, target: Array) -> int:
+    row = objective.loss.row
+    if row is Row.ONE:
+        return 0
+    if row is not Row.CLASSES:
+        raise InputError(
+            f"{objective.loss.name}: {row} for each sample is more than a linear model has",
+            expected="a loss of one number, or one number for each class",
+            help="compute `raw` yourself and call the objective with `parameters=`",
+        )
+    weights = dict(objective.loss.settings).get("class_weight")
+    if target.ndim > 1:
+        return int(target.shape[1])
+    return len(weights) if weights else max(int(target.max()) + 1, 2)
+
+
+def _refuse_shapes(features: Array, target: Array) -> None:
+    if features.ndim == 2 and target.ndim >= 1 and features.shape[0] == target.shape[0] > 0:  # noqa: PLR2004
+        return
+    raise InputError(
+        f"linear objective: features have shape {features.shape}, target has shape {target.shape}",
+        expected="features (n, d) and a target for each of the n rows, with n >= 1",
+        help="one row of features for each sample",
+    )
