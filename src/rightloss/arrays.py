@@ -1,4 +1,4 @@
-"""The only place that touches arrays: namespace, refusal of unequal shapes, weights, reduction, blocks."""
+"""The place that touches arrays: namespace, dtype, refusal of unequal shapes, blocks."""
 
 from __future__ import annotations
 
@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Any
 import array_api_compat as compat
 
 from rightloss.errors import InputError
-from rightloss.numerics import times
-from rightloss.vocabulary import Array, Namespace, Reduction, Row
+from rightloss.vocabulary import Array, Namespace, Row
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -45,16 +44,16 @@ def batch(name: str, word: str, *, target: Array, given: Array, weight: Array | 
     compute = _compute_dtype(xp, given)
     target_integer = bool(xp.isdtype(target.dtype, ("integral", "bool")))
     if not target_integer:
-        target = _cast(xp, _floating(xp, name, "target", target), compute)
+        target = cast(xp, _floating(xp, name, "target", target), compute)
     if weight is not None:
-        weight = _cast(xp, _floating(xp, name, "weight", _array(xp, weight, like)), compute)
+        weight = cast(xp, _floating(xp, name, "weight", _array(xp, weight, like)), compute)
     if 0 in given.shape or 0 in target.shape:
         raise InputError(
-            f"{name}: there are no samples: {word} has shape {_shape(given)}, target {_shape(target)}",
+            f"{name}: there are no samples: {word} has shape {shape_of(given)}, target {shape_of(target)}",
             expected="at least one sample",
             help="skip empty batches before computing the loss",
         )
-    given = _cast(xp, given, compute)
+    given = cast(xp, given, compute)
     traced = _traced(given) or _traced(target)
     return Batch(xp, target, given, weight, result_dtype, axis, traced)
 
@@ -68,7 +67,7 @@ def rows_last(name: str, word: str, ready: Batch, row: Row) -> Batch:
     axis = ready.axis if ready.axis is not None else -1
     if given.ndim == 0 or not -given.ndim <= axis < given.ndim:
         raise InputError(
-            f"{name}: {word} has shape {_shape(given)}, which has no axis {axis}",
+            f"{name}: {word} has shape {shape_of(given)}, which has no axis {axis}",
             expected=f"{row} for each sample along axis {axis}",
             help="give `axis` the position of the classes",
         )
@@ -79,7 +78,7 @@ def rows_last(name: str, word: str, ready: Batch, row: Row) -> Batch:
     given = xp.moveaxis(given, axis, -1)
     if not distribution and given.shape[:-1] != target.shape:
         raise InputError(
-            f"{name}: target has shape {_shape(target)}, {word} has shape {_shape(ready.given)} with {row} on axis {axis}",
+            f"{name}: target has shape {shape_of(target)}, {word} {shape_of(ready.given)} with {row} on axis {axis}",
             expected=f"a target of shape {tuple(given.shape[:-1])}, or of the shape of {word}",
             help="one target for each sample: look for a missing axis, or set `axis`",
         )
@@ -92,7 +91,7 @@ def check_weight(name: str, ready: Batch, shape: tuple[int, ...]) -> None:
         return
     if tuple(ready.weight.shape) != shape:
         raise InputError(
-            f"{name}: weight has shape {_shape(ready.weight)}, but there are samples of shape {shape}",
+            f"{name}: weight has shape {shape_of(ready.weight)}, but there are samples of shape {shape}",
             expected="one weight for each sample",
             help="repeat the weights along the missing axis with `broadcast_to`",
         )
@@ -155,50 +154,6 @@ def in_blocks(
     return [whole.reshape(*shape, *whole.shape[1:]) for whole in results if whole is not None]
 
 
-def factors(ready: Batch, like: Array, how: Reduction, kept: Array | None, mass: Array | None) -> tuple[Array, Array]:
-    """Return the weight of each sample in the sum, and what the sum is divided by.
-
-    `kept` marks the samples that count; `mass` is what `weighted_mean` divides by, per sample. A divisor of 0 (nothing
-    is left) becomes 1, so that the result is 0.
-    """
-    xp = ready.xp
-    factor = xp.ones_like(like) if ready.weight is None else _cast(xp, ready.weight, like.dtype)
-    if kept is not None:
-        factor = xp.where(kept, factor, 0.0)
-    divisor = _divisor(xp, how, factor, kept, mass)
-    return factor, xp.where(divisor > 0.0, divisor, 1.0)
-
-
-def total(ready: Batch, values: Array, factor: Array, divisor: Array) -> Array:
-    """Weighted sum of the per-sample values, divided."""
-    xp = ready.xp
-    weighted = times(xp, factor, values)
-    number = _sum(xp, weighted) / divisor
-    if not ready.traced and bool(xp.isinf(number)) and bool(xp.all(xp.isfinite(weighted))):
-        number = _sum(xp, weighted / divisor)  # the sum overflows where the mean does not
-    return as_result(ready, number)
-
-
-def as_result(ready: Batch, values: Array) -> Array:
-    """Give a result the dtype that belongs to the prediction's."""
-    return values if values.dtype == ready.result_dtype else ready.xp.astype(values, ready.result_dtype)
-
-
-def _divisor(xp: Namespace, how: Reduction, factor: Array, kept: Array | None, mass: Array | None) -> Array:
-    if how in (Reduction.NONE, Reduction.SUM):
-        return xp.ones_like(_sum(xp, factor))
-    if how is Reduction.MEAN:
-        return _sum(xp, xp.ones_like(factor) if kept is None else xp.astype(kept, factor.dtype))
-    return _sum(xp, factor if mass is None else factor * _cast(xp, mass, factor.dtype))
-
-
-def _sum(xp: Namespace, values: Array) -> Array:
-    wide = getattr(xp, "float64", values.dtype)
-    if compat.is_jax_namespace(xp) or str(getattr(values, "device", "")).startswith("mps"):
-        wide = values.dtype
-    return xp.sum(values, dtype=wide)
-
-
 def as_like(ready: Batch, values: Array) -> Array:
     """Bring another array of the prediction's shape to the batch: its namespace, its dtype, the class axis last."""
     values = _array(ready.xp, values, None if compat.is_numpy_array(ready.given) else ready.given)
@@ -213,32 +168,7 @@ def quietly(ready: Batch, function: Callable[..., Array], values: Array) -> Arra
     import numpy as np
 
     with np.errstate(all="ignore"):
-        return as_result(ready, function(ready.xp, _to(values, _compute_dtype(ready.xp, values))))
-
-
-def restore(ready: Batch, values: Array) -> Array:
-    """Put the class axis back where the user has it."""
-    return values if ready.axis is None else ready.xp.moveaxis(values, -1, ready.axis)
-
-
-def write(name: str, values: Array, out: Array) -> Array:
-    """Copy a finished gradient into the user's array."""
-    if not (compat.is_numpy_array(out) or compat.is_torch_array(out)):
-        raise InputError(
-            f"{name}: `out` is a {type(out).__name__}, which cannot be written to",
-            expected="a NumPy array or a PyTorch tensor",
-            help="take the returned gradient instead",
-        )
-    if tuple(out.shape) != tuple(values.shape) or out.dtype != values.dtype:
-        raise InputError(
-            f"{name}: `out` has shape {_shape(out)} and dtype {out.dtype}",
-            expected=f"shape {_shape(values)} and dtype {values.dtype}",
-            help="create it with `empty_like` of the prediction",
-        )
-    if compat.is_numpy_array(out) and not out.flags.writeable:
-        raise InputError(f"{name}: `out` is read-only", expected="an array that can be written to", help="copy it")
-    out[...] = values
-    return out
+        return ready.xp.astype(function(ready.xp, _to(values, _compute_dtype(ready.xp, values))), ready.result_dtype)
 
 
 def to_numpy(values: Array) -> Array:
@@ -292,8 +222,8 @@ def _compute_dtype(xp: Namespace, given: Array) -> Any:
     return xp.float32 if _dtype_name(given) in _HALF else given.dtype
 
 
-def _cast(xp: Namespace, values: Array, dtype: Any) -> Array:
-    # NumPy arrays keep their dtype here: blocks are cast one at a time.
+def cast(xp: Namespace, values: Array, dtype: Any) -> Array:
+    """Give an array a dtype; NumPy arrays keep theirs, because blocks are cast one at a time."""
     return values if compat.is_numpy_namespace(xp) or values.dtype == dtype else xp.astype(values, dtype)
 
 
@@ -305,7 +235,7 @@ def _same_shape(name: str, word: str, given: Array, target: Array) -> None:
     if tuple(given.shape) == tuple(target.shape):
         return
     raise InputError(
-        f"{name}: target has shape {_shape(target)}, {word} has shape {_shape(given)}",
+        f"{name}: target has shape {shape_of(target)}, {word} has shape {shape_of(given)}",
         expected="equal shapes: broadcasting would compare every target with every prediction",
         help=_shape_help(word, tuple(given.shape), tuple(target.shape)),
     )
@@ -319,7 +249,8 @@ def _shape_help(word: str, given: tuple[int, ...], target: tuple[int, ...]) -> s
     return "bring both to one shape before computing the loss"
 
 
-def _shape(values: Array) -> tuple[int, ...]:
+def shape_of(values: Array) -> tuple[int, ...]:
+    """Shape as a tuple of Python numbers."""
     return tuple(int(size) for size in values.shape)
 
 

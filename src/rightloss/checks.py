@@ -91,7 +91,11 @@ def _check_values(loss: Loss, ready: Batch) -> None:
 
 def _expected_target(loss: Loss) -> str:
     words = " or ".join(sorted(str(label) for label in loss.labels))
-    return words if Labels.PLUS_MINUS in loss.labels or Labels.SOFT in loss.labels else f"{words} in {loss.claim('target')}"
+    return (
+        words
+        if Labels.PLUS_MINUS in loss.labels or Labels.SOFT in loss.labels
+        else f"{words} in {loss.claim('target')}"
+    )
 
 
 def _encoding_help(loss: Loss, ready: Batch) -> str:

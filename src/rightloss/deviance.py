@@ -11,6 +11,7 @@ doi:10.1111/j.2517-6161.1987.tb01685.x. Each function takes the rate as its loga
 
 from __future__ import annotations
 
+from math import inf
 from typing import TYPE_CHECKING
 
 from rightloss import numerics
@@ -54,9 +55,16 @@ def gradient_of_raw(xp: Namespace, target: Array, raw: Array, power: float) -> A
     return xp.where(near, scaled * xp.expm1(step), numerics.exp_product(xp, 2.0 - power, raw) - scaled)
 
 
-def gradient_of_rate(_xp: Namespace, target: Array, rate: Array, power: float) -> Array:
+def gradient_of_rate(xp: Namespace, target: Array, rate: Array, power: float) -> Array:
     """Derivative by the rate: rate^-power (rate - target)."""
-    return (rate - target) * rate**-power
+    return relative_excess(xp, target, rate) / rate ** (power - 1.0)
+
+
+def relative_excess(xp: Namespace, target: Array, rate: Array) -> Array:
+    """`(rate - target) / rate`, which is 1 for a target of 0 also at a rate of 0, and at an infinite rate."""
+    whole = (rate == inf) | (target == 0.0)
+    rate = xp.where(whole, 1.0, rate)
+    return xp.where(whole, 1.0, (rate - target) / rate)
 
 
 def curvature_of_raw(xp: Namespace, target: Array, raw: Array, power: float) -> Array:
@@ -67,12 +75,10 @@ def curvature_of_raw(xp: Namespace, target: Array, raw: Array, power: float) -> 
 
 def _target_times_rate(xp: Namespace, target: Array, raw: Array, exponent: float) -> Array:
     half = numerics.exp_product(xp, 0.5 * exponent, raw)
-    return numerics.times(xp, target, half) * half
+    return numerics.times(xp, numerics.times(xp, target, half), half)
 
 
-def _value(
-    xp: Namespace, target: Array, step: Array, rate_to: Callable[[float, Array], Array], power: float
-) -> Array:
+def _value(xp: Namespace, target: Array, step: Array, rate_to: Callable[[float, Array], Array], power: float) -> Array:
     positive = target > 0.0
     observed, step = xp.where(positive, target, 1.0), xp.where(positive, step, 0.0)
     upper, lower = 2.0 - power, 1.0 - power
@@ -83,7 +89,7 @@ def _value(
             total = total + sign * term / exponent
     if power > 2.0:  # noqa: PLR2004 (both terms grow alike on the far side, where their closed sum does not cancel)
         far = -upper * step > 1.0
-        closed = rate_to(upper, far) / upper - observed * rate_to(lower, far) / lower
+        closed = rate_to(lower, far) * (rate_to(1.0, far) / upper - observed / lower)
         total = xp.where(far, observed**upper / (upper * lower) + closed, total)
     if upper <= 0.0:
         return total

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from rightloss import arrays, numerics
+from rightloss import arrays, numerics, reduction
 from rightloss.checks import check_order, check_prediction, check_target
 from rightloss.errors import InputError, unknown_name
 from rightloss.loss import Formula, Given
@@ -20,11 +20,11 @@ _SCALES = ("raw", "logits", "prediction", "probabilities")
 _PIPELINE = ("axis", "ignore_index")  # settings that arrays are prepared with, not formulas called with
 
 
-def evaluate(loss: Loss, given: Mapping[str, Any], parts: tuple[str, ...], reduction: str) -> list[Any]:
+def evaluate(loss: Loss, given: Mapping[str, Any], parts: tuple[str, ...], default: str) -> list[Any]:
     """Compute some of value, gradient, curvature and majorant; a part the loss does not have is None."""
     loss = _with_extra(loss, given)
     word, formula = _scale(loss, given)
-    how = _reduction(loss, given.get("reduction", reduction))
+    how = _reduction(loss, given.get("reduction", default))
     ready, kept, row_shape = _prepared(loss, word, given)
     functions = [getattr(formula, part) for part in parts]
     settings = _formula_settings(loss)
@@ -35,8 +35,9 @@ def evaluate(loss: Loss, given: Mapping[str, Any], parts: tuple[str, ...], reduc
     raw_parts = [None if function is None else next(results) for function in functions]
     like = next(part for part in raw_parts if part is not None)
     like = like if tuple(like.shape) == row_shape else like[..., 0]
-    factor, divisor = arrays.factors(ready, like, how, kept, _mass(loss, ready, settings))
-    return [_finish(loss, ready, given, part, values, (factor, divisor, how)) for part, values in zip(parts, raw_parts)]
+    factor, divisor = reduction.factors(ready, like, how, kept, _mass(loss, ready, settings))
+    finish = _Finish(loss, ready, factor, divisor, how, given.get("out"))
+    return [None if values is None else finish(part, values) for part, values in zip(parts, raw_parts, strict=True)]
 
 
 def hessian_product(loss: Loss, vector: Array, given: Mapping[str, Any]) -> Array:
@@ -57,9 +58,9 @@ def hessian_product(loss: Loss, vector: Array, given: Mapping[str, Any]) -> Arra
     settings = _formula_settings(loss)
     product = _on_rows(loss, ready, formula.product)(ready.xp, ready.target, ready.given, vector=direction, **settings)
     how = _reduction(loss, given.get("reduction", "none"))
-    factor, divisor = arrays.factors(ready, product[..., 0], how, kept, _mass(loss, ready, settings))
+    factor, divisor = reduction.factors(ready, product[..., 0], how, kept, _mass(loss, ready, settings))
     scaled = numerics.times(ready.xp, (factor / divisor)[..., None], product)
-    return arrays.restore(ready, arrays.as_result(ready, scaled))
+    return reduction.restore(ready, reduction.as_result(ready, scaled))
 
 
 def through_link(loss: Loss, values: Array, *, inverse: bool) -> Array:
@@ -171,23 +172,28 @@ def _mass(loss: Loss, ready: arrays.Batch, settings: dict[str, Any]) -> Array | 
     return _on_rows(loss, ready, loss.row_mass)(ready.xp, ready.target, ready.given, **settings)
 
 
-def _finish(
-    loss: Loss,
-    ready: arrays.Batch,
-    given: Mapping[str, Any],
-    part: str,
-    values: Array | None,
-    share: tuple[Array, Array, Reduction],
-) -> Array | None:
-    if values is None:
-        return None
-    factor, divisor, how = share
-    if part == "value":
-        if how is Reduction.NONE:
-            return arrays.as_result(ready, numerics.times(ready.xp, factor, values))
-        return arrays.total(ready, values, factor, divisor)
-    scale = factor / divisor
-    scaled = numerics.times(ready.xp, scale if loss.row is Row.ONE else scale[..., None], values)
-    result = arrays.restore(ready, arrays.as_result(ready, scaled))
-    out = given.get("out")
-    return arrays.write(loss.name, result, out) if part == "gradient" and out is not None else result
+@dataclass(frozen=True, slots=True)
+class _Finish:
+    """The way from what a formula gives to what the user gets: weights, reduction, dtype, class axis."""
+
+    loss: Loss
+    ready: arrays.Batch
+    factor: Array
+    divisor: Array
+    how: Reduction
+    out: Array | None
+
+    def __call__(self, part: str, values: Array) -> Array:
+        xp, ready = self.ready.xp, self.ready
+        if part == "value" and self.how is not Reduction.NONE:
+            return reduction.total(ready, values, self.factor, self.divisor)
+        scale = self.factor / self.divisor
+        if part != "value" and self.loss.row is not Row.ONE:
+            scale = scale[..., None]
+        result = reduction.as_result(ready, numerics.times(xp, scale, values))
+        if part == "value":
+            return result
+        result = reduction.restore(ready, result)
+        return (
+            reduction.write(self.loss.name, result, self.out) if part == "gradient" and self.out is not None else result
+        )

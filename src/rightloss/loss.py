@@ -87,7 +87,7 @@ class Loss:
     parameters: tuple[AnyParameter, ...] = ()
     aliases: tuple[str, ...] = ()
     convex: bool | Callable[..., bool] = False
-    lipschitz: float | None | Callable[..., float | None] = None
+    lipschitz: float | Callable[..., float | None] | None = None
     proper: bool | Callable[..., bool] = False
     margin: bool = False
     minimiser: Callable[..., Array] | None = None
@@ -108,7 +108,7 @@ class Loss:
         """Pickle by name: a loss of a later version is the later version's."""
         return _by_name, (self.name, self.settings)
 
-    def __call__(self, *positional: Array, **given: Any) -> Any:
+    def __call__(self, *positional: Array, **given: Any) -> Any:  # noqa: D417 (what can be given is said)
         """Compute the reduced loss, or make a loss with other parameters when no arrays are given.
 
         Parameters

@@ -89,7 +89,7 @@ def _head(value: Array, size: int) -> Array:
 def times_exp(xp: Namespace, factor: Array, exponent: Array) -> Array:
     """`factor * exp(exponent)` where the exponential alone would overflow or underflow."""
     half = xp.exp(0.5 * exponent)
-    return times(xp, factor, half) * half
+    return times(xp, times(xp, factor, half), half)
 
 
 def log_ratio(xp: Namespace, raw: Array, positive: Array) -> Array:
@@ -169,15 +169,6 @@ def log1mexp(xp: Namespace, positive: Array) -> Array:
     )
 
 
-def entropy_gap(xp: Namespace, delta: Array) -> Array:
-    """`(1 + d) log(1 + d) + (1 - d) log(1 - d)` for -1 <= d <= 1."""
-    near = magnitude(xp, delta) < 0.5  # noqa: PLR2004
-    inner, outer = xp.where(near, delta, 0.0), xp.where(near, 0.5, delta)
-    centre = 2.0 * inner * xp.atanh(inner) + xp.log1p(-inner * inner)
-    sides = times(xp, 1.0 + outer, xp.log1p(outer)) + times(xp, 1.0 - outer, xp.log1p(-outer))
-    return xp.where(near, centre, sides)
-
-
 def one_hot(xp: Namespace, index: Array, classes: int, like: Array) -> Array:
     """Rows that are 1 at the index and 0 elsewhere, in the dtype of `like`."""
     positions = xp.arange(classes, dtype=index.dtype, **_device(like))
@@ -238,6 +229,18 @@ def softmax_and_rest(xp: Namespace, logits: Array) -> tuple[Array, Array]:
     _, is_top, others, shares = log_sum_parts(xp, logits)
     total = 1.0 + others
     return shares / total, xp.where(is_top, others, 1.0 + (others - shares)) / total
+
+
+def through_softmax(xp: Namespace, logits: Array, slope: Array) -> Array:
+    """Derivative by the logits of a loss with this slope by the probabilities: p (slope - sum of p · slope).
+
+    Slopes are taken relative to the likeliest class: what all classes share cancels before it can cost digits.
+    """
+    _, is_top, others, shares = log_sum_parts(xp, logits)
+    p = shares / (1.0 + others)
+    lead = xp.sum(xp.where(is_top, slope, 0.0), axis=-1, keepdims=True)
+    gap = xp.where(is_top | (p == 0.0), 0.0, slope - lead)
+    return p * (gap - xp.sum(p * gap, axis=-1, keepdims=True))
 
 
 def surprisal(xp: Namespace, logits: Array) -> Array:

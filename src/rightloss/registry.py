@@ -38,12 +38,14 @@ def loss(name: str) -> Loss:
     >>> loss("mse")
     squared_error
     """
-    return _named("loss", name, losses())
+    found: Loss = _named("loss", name, losses())
+    return found
 
 
 def penalty(name: str) -> Penalty:
     """Find a penalty by its name or one of its aliases."""
-    return _named("penalty", name, penalties())
+    found: Penalty = _named("penalty", name, penalties())
+    return found
 
 
 def named(name: str) -> Loss | Penalty:

@@ -12,10 +12,11 @@ if TYPE_CHECKING:
     from rightloss.vocabulary import Array
 
 
-def is_traced(_tensor: Array) -> bool:
+def is_traced(array: Array) -> bool:
     """Say whether values cannot be looked at because a compiler is recording the program."""
     import torch
 
+    del array
     return bool(torch.compiler.is_compiling()) or torch._C._functorch.maybe_current_level() is not None  # noqa: SLF001
 
 

@@ -94,7 +94,11 @@ def gradient_of_probability(
     xp: Namespace, target: Array, probabilities: Array, *, pos_weight: float, label_smoothing: float
 ) -> Array:
     on, off = _sides(target, pos_weight, label_smoothing)
-    return numerics.times(xp, off, 1.0 / (1.0 - probabilities)) - numerics.times(xp, on, 1.0 / probabilities)
+    rest = 1.0 - probabilities
+    sides = numerics.times(xp, off, 1.0 / rest) - numerics.times(xp, on, 1.0 / probabilities)
+    soft = (on > 0.0) & (off > 0.0) & (probabilities > 0.0) & (rest > 0.0)
+    joint = ((on + off) * probabilities - on) / xp.where(soft, probabilities * rest, 1.0)
+    return xp.where(soft, joint, sides)
 
 
 def functional(*, pos_weight: float, label_smoothing: float) -> Functional:

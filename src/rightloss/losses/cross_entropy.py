@@ -69,7 +69,8 @@ def definition(
     z_loss: float,
     softcap: float | None,
 ) -> Array:
-    assert not z_loss and not softcap, "these act on logits: tests/test_cross_entropy.py states their truth"
+    if z_loss or softcap:
+        raise ValueError("z_loss and softcap act on logits: the definition is that of the probabilities")
     keep, spread = 1 - m.mpf(label_smoothing), m.mpf(label_smoothing) / len(y)
     shares = [target * keep + spread for target in y]
     weights = class_weight or [1] * len(y)
@@ -87,6 +88,16 @@ def _cap(xp: Namespace, logits: Array, softcap: float | None) -> Array:
 
 def _slope(xp: Namespace, logits: Array, softcap: float | None) -> Array:
     return 1.0 if softcap is None else xp.cosh(logits / softcap) ** -2
+
+
+def _bend(xp: Namespace, logits: Array, softcap: float) -> Array:
+    return -2.0 / softcap * xp.tanh(logits / softcap) * _slope(xp, logits, softcap)
+
+
+def _data_gradient(xp: Namespace, masses: Array, logits: Array, z_loss: float) -> Array:
+    p, rest = numerics.softmax_and_rest(xp, logits)
+    result = p * (xp.sum(masses, axis=-1, keepdims=True) - masses) - masses * rest
+    return result + 2.0 * z_loss * numerics.log_sum_exp(xp, logits) * p if z_loss else result
 
 
 def value(
@@ -117,11 +128,7 @@ def gradient(
 ) -> Array:
     masses = _masses(xp, target, class_weight, label_smoothing)
     capped = _cap(xp, logits, softcap)
-    p, rest = numerics.softmax_and_rest(xp, capped)
-    result = p * (xp.sum(masses, axis=-1, keepdims=True) - masses) - masses * rest
-    if z_loss:
-        result = result + 2.0 * z_loss * numerics.log_sum_exp(xp, capped) * p
-    return result * _slope(xp, logits, softcap)
+    return _data_gradient(xp, masses, capped, z_loss) * _slope(xp, logits, softcap)
 
 
 def curvature(
@@ -142,10 +149,8 @@ def curvature(
         result = result + 2.0 * z_loss * p * (p + numerics.log_sum_exp(xp, capped) * rest)
     if softcap is None:
         return result
-    plain = {"class_weight": class_weight, "label_smoothing": label_smoothing, "z_loss": z_loss, "softcap": None}
     slope = _slope(xp, logits, softcap)
-    bend = -2.0 / softcap * xp.tanh(logits / softcap) * slope
-    return result * slope * slope + gradient(xp, target, capped, **plain) * bend
+    return result * slope * slope + _data_gradient(xp, masses, capped, z_loss) * _bend(xp, logits, softcap)
 
 
 def product(
@@ -171,9 +176,7 @@ def product(
         result = result + 2.0 * z_loss * (p * mean + numerics.log_sum_exp(xp, capped) * spread)
     if softcap is None:
         return result
-    plain = {"class_weight": class_weight, "label_smoothing": label_smoothing, "z_loss": z_loss, "softcap": None}
-    bend = -2.0 / softcap * xp.tanh(logits / softcap) * slope
-    return result * slope + gradient(xp, target, capped, **plain) * bend * vector
+    return result * slope + _data_gradient(xp, masses, capped, z_loss) * _bend(xp, logits, softcap) * vector
 
 
 def majorant(

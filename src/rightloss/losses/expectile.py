@@ -25,7 +25,7 @@ array([3.6, 0.4])
 
 from rightloss.loss import Formula, Loss
 from rightloss.parameter import Parameter
-from rightloss.vocabulary import Array, Interval, Labels, Namespace, Task, expectile
+from rightloss.vocabulary import Array, Functional, Interval, Labels, Namespace, Task, expectile
 
 
 def definition(_m: Namespace, y: Array, p: Array, *, tau: float) -> Array:
@@ -50,12 +50,16 @@ def majorant(xp: Namespace, _target: Array, prediction: Array, *, tau: float) ->
     return xp.full_like(prediction, 2.0 * max(tau, 1.0 - tau))
 
 
+def expectile_of(*, tau: float) -> Functional:
+    return expectile(tau)
+
+
 LOSS = Loss(
     name="expectile",
     aliases=("asymmetric_squared_error",),
     task=Task.REGRESSION,
     labels=frozenset({Labels.REAL}),
-    functional=lambda tau: expectile(tau),
+    functional=expectile_of,
     definition=definition,
     formula=Formula(value, gradient, curvature, majorant),
     parameters=(Parameter("tau", 0.5, "the weight of targets above the prediction", Interval(0.0, 1.0)),),

@@ -104,13 +104,16 @@ def gradient_of_probability(
 ) -> Array:
     on, off = _sides(target, alpha)
     rest = 1.0 - probabilities
-    one = rest**gamma * (gamma * numerics.times(xp, probabilities, xp.log(probabilities)) / rest - 1.0) / probabilities
-    zero = (
-        probabilities**gamma
-        * (1.0 - gamma * numerics.times(xp, rest, xp.log1p(-probabilities)) / probabilities)
-        / rest
-    )
+    one = rest**gamma * (gamma * _log_over_rest(xp, probabilities, rest) * probabilities - 1.0) / probabilities
+    zero = probabilities**gamma * (1.0 - gamma * _log_over_rest(xp, rest, probabilities) * rest) / rest
     return numerics.times(xp, on, one) + numerics.times(xp, off, zero)
+
+
+def _log_over_rest(xp: Namespace, p: Array, rest: Array) -> Array:
+    # p log(p) / (1 - p) divided by p; its limits are -1 at p = 1 and, times p, 0 at p = 0.
+    certain = rest == 0.0
+    logs = xp.where(p < 0.5, xp.log(xp.where(p == 0.0, 1.0, p)), xp.log1p(-rest))  # noqa: PLR2004
+    return xp.where(certain, -1.0, logs / xp.where(certain, 1.0, rest))
 
 
 def functional(*, gamma: float, alpha: float | None) -> Functional:

@@ -71,7 +71,5 @@ LOSS = Loss(
     target=POSITIVE,
     prediction=RATES,
     convex=True,
-    references=(
-        "McCullagh & Nelder (1989), Generalized Linear Models, section 2.3, doi:10.1201/9780203753736",
-    ),
+    references=("McCullagh & Nelder (1989), Generalized Linear Models, section 2.3, doi:10.1201/9780203753736",),
 )

@@ -53,8 +53,8 @@ def curvature(xp: Namespace, target: Array, raw: Array) -> Array:
     return deviance.curvature_of_raw(xp, target, raw, POWER)
 
 
-def value_of_rate(_xp: Namespace, target: Array, rate: Array) -> Array:
-    excess = (target - rate) / rate
+def value_of_rate(xp: Namespace, target: Array, rate: Array) -> Array:
+    excess = deviance.relative_excess(xp, target, rate)
     return 0.5 * excess * (excess / target)
 
 
@@ -75,7 +75,5 @@ LOSS = Loss(
     target=POSITIVE,
     prediction=RATES,
     convex=False,
-    references=(
-        "McCullagh & Nelder (1989), Generalized Linear Models, section 2.3, doi:10.1201/9780203753736",
-    ),
+    references=("McCullagh & Nelder (1989), Generalized Linear Models, section 2.3, doi:10.1201/9780203753736",),
 )

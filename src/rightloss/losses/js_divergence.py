@@ -31,6 +31,8 @@ from rightloss.loss import Formula, Loss
 from rightloss.parameter import IntegerParameter
 from rightloss.vocabulary import NO_FUNCTIONAL, UNIT, Array, Labels, Namespace, Row, Task
 
+_NEAR = 0.5
+
 
 def definition(m: Namespace, y: Array, p: Array) -> Array:
     def part(a: Array, b: Array) -> Array:
@@ -46,12 +48,25 @@ def _tilt(xp: Namespace, target: Array, p: Array) -> Array:
 
 
 def value_of_probabilities(xp: Namespace, target: Array, probabilities: Array) -> Array:
-    tilt = _tilt(xp, target, probabilities)
-    return xp.sum(0.25 * (probabilities + target) * numerics.entropy_gap(xp, tilt), axis=-1)
+    # With d the tilt: (1+d) log(1+d) + (1-d) log(1-d), where 1+d and 1-d are shares of the middle.
+    tilt, middle = _tilt(xp, target, probabilities), 0.5 * (probabilities + target)
+    near = numerics.magnitude(xp, tilt) < _NEAR
+    inner, safe = xp.where(near, tilt, 0.0), xp.where(middle > 0.0, middle, 1.0)
+    centre = 2.0 * inner * xp.atanh(inner) + xp.log1p(-inner * inner)
+    sides = _entropy(xp, probabilities / safe) + _entropy(xp, target / safe)
+    return xp.sum(0.5 * middle * xp.where(near, centre, sides), axis=-1)
+
+
+def _entropy(xp: Namespace, share: Array) -> Array:
+    positive = share > 0.0
+    return xp.where(positive, share * xp.log(xp.where(positive, share, 1.0)), 0.0)
 
 
 def gradient_of_probabilities(xp: Namespace, target: Array, probabilities: Array) -> Array:
-    return 0.5 * xp.log1p(_tilt(xp, target, probabilities))
+    tilt = _tilt(xp, target, probabilities)
+    low = tilt < -_NEAR
+    share = 2.0 * probabilities / xp.where(low, probabilities + target, 1.0)
+    return 0.5 * xp.where(low, xp.log(xp.where(low, share, 1.0)), xp.log1p(xp.where(low, 0.0, tilt)))
 
 
 def value(xp: Namespace, target: Array, logits: Array) -> Array:
@@ -59,11 +74,7 @@ def value(xp: Namespace, target: Array, logits: Array) -> Array:
 
 
 def gradient(xp: Namespace, target: Array, logits: Array) -> Array:
-    p, rest = numerics.softmax_and_rest(xp, logits)
-    slope = gradient_of_probabilities(xp, target, p)
-    pull = numerics.times(xp, p, slope)
-    others = xp.sum(pull, axis=-1, keepdims=True) - pull
-    return numerics.times(xp, p, numerics.times(xp, rest, slope) - others)
+    return numerics.through_softmax(xp, logits, gradient_of_probabilities(xp, target, numerics.softmax(xp, logits)))
 
 
 LOSS = Loss(

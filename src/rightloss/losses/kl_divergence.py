@@ -51,7 +51,7 @@ def _terms(xp: Namespace, target: Array, step: Array, p: Array) -> Array:
 def value(xp: Namespace, target: Array, logits: Array) -> Array:
     surprisal = numerics.surprisal(xp, logits)
     step = -numerics.log_ratio(xp, surprisal, 1.0 / xp.where(target > 0.0, target, 1.0))
-    return xp.sum(_terms(xp, target, step, xp.exp(-surprisal)), axis=-1)
+    return xp.sum(_terms(xp, target, step, numerics.softmax(xp, logits)), axis=-1)
 
 
 def gradient(xp: Namespace, target: Array, logits: Array) -> Array:

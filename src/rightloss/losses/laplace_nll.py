@@ -59,7 +59,10 @@ def value_of_scale(xp: Namespace, target: Array, prediction: Array) -> Array:
 
 def gradient_of_scale(xp: Namespace, target: Array, prediction: Array) -> Array:
     error, scale = prediction[..., 0] - target, prediction[..., 1]
-    return xp.stack([xp.sign(error) / scale, (scale - xp.abs(error)) / scale / scale], axis=-1)
+    size = xp.abs(error)
+    far = size < 0.5 * scale
+    spread = xp.where(far, (1.0 - size / scale) / scale, (scale - size) / scale / scale)
+    return xp.stack([xp.sign(error) / scale, spread], axis=-1)
 
 
 def minimiser(xp: Namespace, target: Array, share: Array) -> Array:

@@ -48,11 +48,7 @@ def value(xp: Namespace, target: Array, logits: Array) -> Array:
 
 
 def gradient(xp: Namespace, target: Array, logits: Array) -> Array:
-    p, rest = numerics.softmax_and_rest(xp, logits)
-    error = _error(p, rest, target)
-    pull = p * error
-    others = xp.sum(pull, axis=-1, keepdims=True) - pull
-    return 2.0 * p * (rest * error - others)
+    return numerics.through_softmax(xp, logits, 2.0 * _error(*numerics.softmax_and_rest(xp, logits), target))
 
 
 def value_of_probabilities(xp: Namespace, target: Array, probabilities: Array) -> Array:

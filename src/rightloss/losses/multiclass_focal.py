@@ -60,11 +60,14 @@ def definition(m: Namespace, y: Array, p: Array, *, gamma: float, class_weight: 
 def _parts(xp: Namespace, target: Array, logits: Array, gamma: float) -> tuple[Array, Array, Array]:
     # (1 - p)^gamma as a power of the other classes' weight, which keeps its digits when p is nearly 1 or 0.
     chosen = target > 0.0
-    top, _, others, _ = numerics.log_sum_parts(xp, logits)
+    top, _, others, all_shares = numerics.log_sum_parts(xp, logits)
     runner, _, behind, shares = numerics.log_sum_parts(xp, xp.where(chosen, -inf, logits))
     gap, gap_error = numerics.below_peak(xp, runner, top)
     weight = (1.0 + behind) / (1.0 + others)
-    fade = numerics.exp_product(xp, gamma, gap) * (1.0 + gamma * gap_error) * weight**gamma
+    power = numerics.exp_product(xp, gamma, gap) * (1.0 + gamma * gap_error) * weight**gamma
+    own = xp.sum(xp.where(chosen, all_shares, 0.0), axis=-1, keepdims=True) / (1.0 + others)
+    small = own < 0.5  # noqa: PLR2004
+    fade = xp.where(small, xp.exp(gamma * xp.log1p(-xp.where(small, own, 0.0))), power)
     cost = xp.sum(xp.where(chosen, numerics.surprisal(xp, logits), 0.0), axis=-1, keepdims=True)
     return fade, cost, xp.where(chosen, 0.0, shares / (1.0 + behind))
 

@@ -28,12 +28,13 @@ array([-2.])
 from math import log
 
 from rightloss import numerics
+from rightloss.deviance import relative_excess
 from rightloss.link import LOG
 from rightloss.loss import Formula, Loss
 from rightloss.parameter import Parameter
 from rightloss.vocabulary import MEAN, NON_NEGATIVE, POSITIVE, RATES, Array, Labels, Namespace, Task
 
-_NEAR, _LONG = 2.0, 500.0
+_NEAR, _LONG = 1.0, 500.0
 
 
 def definition(m: Namespace, y: Array, p: Array, *, dispersion: float) -> Array:
@@ -48,8 +49,8 @@ def _gap(xp: Namespace, step: Array, share: Array) -> Array:
     growth = xp.log1p(share * xp.expm1(inner))
     centre = share * numerics.expm1_rest(xp, inner) - numerics.expm1_rest(xp, growth)
     long = outer > _LONG
-    tail = xp.where(long, xp.log(share) + outer, xp.log1p(share * xp.expm1(xp.where(long, 0.0, outer))))
-    return xp.where(near, centre, tail - share * outer)
+    tail = xp.log1p(share * xp.expm1(xp.where(long, 0.0, outer))) - share * outer
+    return xp.where(near, centre, xp.where(long, xp.log(share) + (1.0 - share) * outer, tail))
 
 
 def _deviance(xp: Namespace, target: Array, step: Array, at_zero: Array, dispersion: float) -> Array:
@@ -90,8 +91,8 @@ def value_of_rate(xp: Namespace, target: Array, rate: Array, *, dispersion: floa
     return _deviance(xp, target, step, xp.log1p(dispersion * rate), dispersion)
 
 
-def gradient_of_rate(_xp: Namespace, target: Array, rate: Array, *, dispersion: float) -> Array:
-    return (rate - target) / rate / (1.0 + dispersion * rate)
+def gradient_of_rate(xp: Namespace, target: Array, rate: Array, *, dispersion: float) -> Array:
+    return relative_excess(xp, target, rate) / (1.0 + dispersion * rate)
 
 
 LOSS = Loss(

@@ -61,9 +61,7 @@ def _push(xp: Namespace, upper: Array, lower: Array) -> Array:
 def gradient(xp: Namespace, target: Array, logits: Array) -> Array:
     upper, lower = _edges(xp, target, logits)
     push = _push(xp, upper, lower)
-    return _place(
-        xp, target, logits, -(numerics.sigmoid(xp, -upper) + push), numerics.sigmoid(xp, lower) + push
-    )
+    return _place(xp, target, logits, -(numerics.sigmoid(xp, -upper) + push), numerics.sigmoid(xp, lower) + push)
 
 
 def curvature(xp: Namespace, target: Array, logits: Array) -> Array:

@@ -1,7 +1,7 @@
 """Perceptron loss: the hinge loss without a margin; a right decision costs nothing, however narrow.
 
 Elicits
-    none: a score of 0 for every sample is a minimiser, so it needs samples that can be separated, or a stopped training.
+    none: a score of 0 for every sample is a minimiser, so it needs samples that can be separated, or an early stop.
 Target
     {-1, +1}.
 Prediction

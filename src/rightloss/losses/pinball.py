@@ -26,7 +26,7 @@ array([0.9, 0.1])
 from rightloss import numerics
 from rightloss.loss import Formula, Loss
 from rightloss.parameter import Parameter
-from rightloss.vocabulary import Array, Interval, Labels, Namespace, Task, quantile
+from rightloss.vocabulary import Array, Functional, Interval, Labels, Namespace, Task, quantile
 
 
 def definition(_m: Namespace, y: Array, p: Array, *, q: float) -> Array:
@@ -49,12 +49,16 @@ def majorant(xp: Namespace, target: Array, prediction: Array, *, q: float) -> Ar
     return 0.5 / numerics.magnitude(xp, prediction - target)
 
 
+def quantile_of(*, q: float) -> Functional:
+    return quantile(q)
+
+
 LOSS = Loss(
     name="pinball",
     aliases=("quantile_loss", "pinball_loss"),
     task=Task.REGRESSION,
     labels=frozenset({Labels.REAL}),
-    functional=lambda q: quantile(q),
+    functional=quantile_of,
     definition=definition,
     formula=Formula(value, gradient, majorant=majorant),
     parameters=(Parameter("q", 0.5, "the share of targets that the prediction should exceed", Interval(0.0, 1.0)),),
