@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -140,7 +141,7 @@ def in_blocks(
     compute = _compute_dtype(xp, given)
     step = max(1, BLOCK // width)
     results: list[Array | None] = [None] * len(functions)
-    with np.errstate(all="ignore"):
+    with quiet(xp):
         for start in range(0, given.shape[0], step):
             part = slice(start, start + step)
             inputs = (_to(target[part], compute), _to(given[part], compute))
@@ -161,14 +162,13 @@ def as_like(ready: Batch, values: Array) -> Array:
     return values if ready.axis is None else ready.xp.moveaxis(values, ready.axis, -1)
 
 
-def quietly(ready: Batch, function: Callable[..., Array], values: Array) -> Array:
-    """Run an elementwise function without NumPy's floating-point warnings, in the dtype of a batch."""
-    if not compat.is_numpy_namespace(ready.xp):
-        return function(ready.xp, values)
+def quiet(xp: Namespace) -> AbstractContextManager[object]:
+    """Silence NumPy's floating-point warnings: infinities are results here, and branches not taken may be nan."""
+    if not compat.is_numpy_namespace(xp):
+        return nullcontext()
     import numpy as np
 
-    with np.errstate(all="ignore"):
-        return ready.xp.astype(function(ready.xp, _to(values, _compute_dtype(ready.xp, values))), ready.result_dtype)
+    return np.errstate(all="ignore")
 
 
 def to_numpy(values: Array) -> Array:

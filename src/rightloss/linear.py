@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from rightloss.errors import InputError
+from rightloss.evaluate import run, run_product
+from rightloss.prepare import prepare
 from rightloss.vocabulary import Array, Labels, Row
 
 if TYPE_CHECKING:
@@ -33,7 +35,7 @@ class LinearObjective:
     [2.] 1.0
     """
 
-    __slots__ = ("classes", "features", "intercept", "objective", "target", "weight", "width")
+    __slots__ = ("_prepared", "classes", "features", "intercept", "objective", "target", "weight", "width")
 
     def __init__(
         self, objective: Objective, features: Array, target: Array, weight: Array | None, *, intercept: bool
@@ -46,6 +48,8 @@ class LinearObjective:
         _refuse_shapes(self.features, self.target)
         self.width = int(self.features.shape[1])
         self.classes = _classes(objective, self.target)
+        given = {"target": self.target, "weight": weight, "raw": np.zeros(self._raw_shape())}
+        self._prepared = prepare(objective.loss, given, objective.reduction)
 
     @property
     def shape(self) -> tuple[int, ...]:
@@ -94,7 +98,7 @@ class LinearObjective:
     def value_gradient(self, flat: Array) -> tuple[float, Array]:
         """Objective and its gradient at a flat vector."""
         coefficients, _ = self.unpack(flat)
-        value, slope = self.objective.loss.value_gradient(**self._given(flat))
+        value, slope = run(self._prepared.at(self.raw(flat)), ("value", "gradient"))
         gradient, ends = self._pulled(slope)
         for penalty in self.objective.penalties:
             value = value + penalty.value(coefficients)
@@ -106,7 +110,7 @@ class LinearObjective:
         import numpy as np
 
         along = self.raw(np.asarray(vector, dtype=np.float64))
-        gradient, ends = self._pulled(self.objective.loss.hessian_product(along, **self._given(flat)))
+        gradient, ends = self._pulled(run_product(self._prepared.at(self.raw(flat)), along))
         direction, _ = self.unpack(np.asarray(vector, dtype=np.float64))
         for penalty in self.objective.penalties:
             if penalty.smooth:  # smooth penalties are quadratic: the gradient is linear
@@ -120,13 +124,13 @@ class LinearObjective:
 
     def zero_strength(self) -> tuple[float, ...]:
         """For each penalty the least strength at which all coefficients are 0, at the intercept of `start`."""
-        slope = self.objective.loss.gradient(**self._given(self.start()))
+        (slope,) = run(self._prepared.at(self.raw(self.start())), ("gradient",))
         gradient, _ = self._pulled(slope)
         return tuple(penalty.zero_strength(gradient) for penalty in self.objective.penalties)
 
-    def _given(self, flat: Array) -> dict[str, Any]:
-        given = {"target": self.target, "raw": self.raw(flat), "reduction": self.objective.reduction}
-        return given if self.weight is None else {**given, "weight": self.weight}
+    def _raw_shape(self) -> tuple[int, ...]:
+        rows = self.target.shape[:1]
+        return (*rows, self.classes) if self.classes else rows
 
     def _pulled(self, slope: Array) -> tuple[Array, Array]:
         return (self.features.T @ slope).T, slope.sum(axis=0)

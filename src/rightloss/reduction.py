@@ -13,11 +13,11 @@ from rightloss.vocabulary import Array, Namespace, Reduction
 def factors(ready: Batch, like: Array, how: Reduction, kept: Array | None, mass: Array | None) -> tuple[Array, Array]:
     """Return the weight of each sample in the sum, and what the sum is divided by.
 
-    `kept` marks the samples that count; `mass` is what `weighted_mean` divides by, per sample. A divisor of 0 (nothing
-    is left) becomes 1, so that the result is 0.
+    `like` is 1 for each sample, `kept` marks the samples that count, `mass` is what `weighted_mean` divides by, per
+    sample. A divisor of 0 (nothing is left) becomes 1, so that the result is 0.
     """
     xp = ready.xp
-    factor = xp.ones_like(like) if ready.weight is None else cast(xp, ready.weight, like.dtype)
+    factor = like if ready.weight is None else cast(xp, ready.weight, like.dtype)
     if kept is not None:
         factor = xp.where(kept, factor, 0.0)
     divisor = _divisor(xp, how, factor, kept, mass)
