@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from rightloss.arrays import Batch, first, first_place
 from rightloss.errors import InputError
-from rightloss.vocabulary import Array, Labels, Row, Scale
+from rightloss.vocabulary import Array, Labels, Row, Scale, Task
 
 if TYPE_CHECKING:
     from rightloss.loss import Loss
@@ -77,8 +77,10 @@ def _check_values(loss: Loss, ready: Batch) -> None:
                 expected="finite targets",
                 help="drop the rows with a missing target, or give them weight 0 and any finite target",
             )
-    if Labels.PLUS_MINUS in loss.labels:
+    if loss.labels == {Labels.PLUS_MINUS}:
         outside = (target != 1) & (target != -1)
+    elif loss.labels == {Labels.ZERO_ONE}:
+        outside = (target != 0) & (target != 1)
     else:
         outside = loss.claim("target").outside(target)
     if bool(xp.any(outside)):
@@ -91,11 +93,7 @@ def _check_values(loss: Loss, ready: Batch) -> None:
 
 def _expected_target(loss: Loss) -> str:
     words = " or ".join(sorted(str(label) for label in loss.labels))
-    return (
-        words
-        if Labels.PLUS_MINUS in loss.labels or Labels.SOFT in loss.labels
-        else f"{words} in {loss.claim('target')}"
-    )
+    return words if loss.task is Task.BINARY else f"{words} in {loss.claim('target')}"
 
 
 def _encoding_help(loss: Loss, ready: Batch) -> str:
@@ -106,9 +104,9 @@ def _encoding_help(loss: Loss, ready: Batch) -> str:
     seen = set(np.unique(to_numpy(ready.target)).tolist())
     if Labels.PLUS_MINUS in loss.labels and seen <= {0.0, 1.0}:
         return "these are {0, 1} labels: use `2 * target - 1`"
-    if Labels.SOFT in loss.labels and seen <= {-1.0, 1.0}:
+    if Labels.ZERO_ONE in loss.labels and seen <= {-1.0, 1.0}:
         return "these are {-1, +1} labels: use `(target + 1) / 2`"
-    if loss.task == "binary classification" and seen <= {1.0, 2.0}:
+    if loss.task is Task.BINARY and seen <= {1.0, 2.0}:
         return "these are {1, 2} labels: subtract 1, then encode them as the loss expects"
     return f"`rightloss explain {loss.name}` says which targets it takes"
 

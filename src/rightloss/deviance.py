@@ -87,10 +87,12 @@ def _value(xp: Namespace, target: Array, step: Array, rate_to: Callable[[float, 
         if exponent != 0.0:
             term = _rest_term(xp, observed, step, rate_to, (exponent, upper, times_target))
             total = total + sign * term / exponent
-    if power > 2.0:  # noqa: PLR2004 (both terms grow alike on the far side, where their closed sum does not cancel)
-        far = -upper * step > 1.0
-        closed = rate_to(lower, far) * (rate_to(1.0, far) / upper - observed / lower)
-        total = xp.where(far, observed**upper / (upper * lower) + closed, total)
+    if power > 2.0:  # noqa: PLR2004 (both terms grow alike far from the target, where their closed sum does not cancel)
+        above, below = -upper * step > 1.0, upper * step > _FAR
+        high = rate_to(upper, above) / upper - observed * rate_to(lower, above) / lower
+        low = rate_to(lower, below) * (rate_to(1.0, below) / upper - observed / lower)
+        closed = observed**upper / (upper * lower) + xp.where(above, high, low)
+        total = xp.where(above | below, closed, total)
     if upper <= 0.0:
         return total
     return xp.where(positive, total, rate_to(upper, ~positive) / upper)

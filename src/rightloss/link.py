@@ -38,11 +38,6 @@ def _exp_last(xp: Namespace, pair: Array) -> Array:
     return xp.stack([pair[..., 0], xp.exp(pair[..., 1])], axis=-1)
 
 
-def _log_centred(xp: Namespace, probabilities: Array) -> Array:
-    logs = xp.log(probabilities)
-    return logs - xp.mean(logs, axis=-1, keepdims=True)
-
-
 def _cumulate(xp: Namespace, probabilities: Array) -> Array:
     below = xp.cumulative_sum(probabilities, axis=-1)[..., :-1]
     return numerics.logit(xp, below)
@@ -64,6 +59,6 @@ HALF_LOGIT = Link(
     lambda xp, p: 0.5 * numerics.logit(xp, p),
     lambda xp, raw: numerics.sigmoid(xp, 2.0 * raw),
 )
-SOFTMAX = Link("multinomial logit", Scale.LOGIT, Scale.PROBABILITY, _log_centred, numerics.softmax)
+SOFTMAX = Link("multinomial logit", Scale.LOGIT, Scale.PROBABILITY, lambda xp, p: xp.log(p), numerics.softmax)
 CUMULATIVE_LOGIT = Link("cumulative logit", Scale.LOGIT, Scale.PROBABILITY, _cumulate, _differences)
 LOG_SPREAD = Link("identity and log", Scale.REAL, Scale.REAL, _log_last, _exp_last)

@@ -69,13 +69,19 @@ def _numerically(xp: Namespace, loss: Loss, target: Array, share: Array) -> Arra
         ) from None
     shape = _zeros(xp, loss, target).shape
 
-    def mean_loss(constant: Array) -> float:
+    def at(constant: Array) -> dict[str, Any]:
         raw = xp.broadcast_to(xp.asarray(constant, dtype=xp.float64), shape)
-        return float(loss(target=target, raw=raw, weight=share, reduction="sum"))
+        return {"target": target, "raw": raw, "weight": share, "reduction": "sum"}
+
+    def cost(constant: Array) -> float:
+        return float(loss(**at(constant)))
+
+    def slope(constant: Array) -> float:
+        return float(xp.sum(loss.gradient(**at(constant))))
 
     if loss.row is Row.ONE:
-        return _on_line(xp, optimize, mean_loss, _candidates(xp, loss, target))
-    found = optimize.minimize(mean_loss, xp.zeros(shape[1:]), method="Powell", options={"xtol": 1e-10, "ftol": 1e-14})
+        return _on_line(xp, optimize, cost, slope, _candidates(xp, loss, target))
+    found = optimize.minimize(cost, xp.zeros(shape[1:]), method="Powell", options={"xtol": 1e-10, "ftol": 1e-14})
     return found.x
 
 
@@ -85,15 +91,15 @@ def _candidates(xp: Namespace, loss: Loss, target: Array) -> Array:
     return xp.unique(xp.concatenate([target, xp.linspace(xp.min(target), xp.max(target), 1001)]))
 
 
-def _on_line(xp: Namespace, optimize: Any, mean_loss: Any, candidates: Array) -> Array:
+def _on_line(xp: Namespace, optimize: Any, cost: Any, slope: Any, candidates: Array) -> Array:
     # The best of a fine grid first (a robust loss may have several valleys), then the bottom of that valley.
-    costs = xp.asarray([mean_loss(candidate) for candidate in candidates])
-    best = int(xp.argmin(costs))
+    costs = [cost(candidate) for candidate in candidates]
+    best = min(range(len(costs)), key=costs.__getitem__)
     low, high = candidates[max(best - 1, 0)], candidates[min(best + 1, len(candidates) - 1)]
-    if low == high:
+    if not slope(low) < 0.0 < slope(high):
         return candidates[best]
-    found = optimize.minimize_scalar(mean_loss, bounds=(low, high), method="bounded", options={"xatol": 1e-12})
-    return xp.asarray(found.x)[()] if found.fun < costs[best] else candidates[best]
+    bottom = xp.asarray(optimize.brentq(slope, low, high, xtol=1e-15))[()]
+    return bottom if cost(bottom) < costs[best] else candidates[best]
 
 
 def weighted_quantile(xp: Namespace, values: Array, share: Array, level: float) -> Array:

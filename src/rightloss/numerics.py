@@ -169,6 +169,11 @@ def log1mexp(xp: Namespace, positive: Array) -> Array:
     )
 
 
+def as_index(xp: Namespace, values: Array) -> Array:
+    """Whole numbers in the dtype that the framework takes for positions."""
+    return xp.astype(values, xp.argmax(xp.zeros(1)).dtype)
+
+
 def one_hot(xp: Namespace, index: Array, classes: int, like: Array) -> Array:
     """Rows that are 1 at the index and 0 elsewhere, in the dtype of `like`."""
     positions = xp.arange(classes, dtype=index.dtype, **_device(like))

@@ -1,7 +1,7 @@
 """Cross-entropy: the log loss of a choice between classes that exclude each other.
 
 Elicits
-    the probability of each class; with class_weight, label_smoothing or z_loss a distorted one, so then none.
+    the probability of each class; with class_weight, label_smoothing or softcap a distorted one, so then none.
 Target
     class indices, or one-hot rows or distributions of the prediction's shape.
 Prediction
@@ -236,8 +236,14 @@ def row_mass(xp: Namespace, target: Array, _given: Array, *, class_weight: Weigh
     return xp.sum(_masses(xp, target, class_weight, 0.0), axis=-1)
 
 
-def functional(*, class_weight: Weights, label_smoothing: float, z_loss: float, **_other: object) -> Functional:
-    return NO_FUNCTIONAL if class_weight or label_smoothing or z_loss else PROBABILITY
+def proper(*, class_weight: Weights, label_smoothing: float, softcap: float | None, **_other: object) -> bool:
+    # z_loss only chooses among the logits that give the same probabilities; softcap keeps certain ones out of reach.
+    return not class_weight and not label_smoothing and softcap is None
+
+
+def functional(*, class_weight: Weights, label_smoothing: float, softcap: float | None, **_other: object) -> Functional:
+    undistorted = proper(class_weight=class_weight, label_smoothing=label_smoothing, softcap=softcap)
+    return PROBABILITY if undistorted else NO_FUNCTIONAL
 
 
 LOSS = Loss(
@@ -264,7 +270,7 @@ LOSS = Loss(
         Parameter("softcap", None, "the size beyond which logits cannot go", POSITIVE, required=False),
     ),
     convex=lambda z_loss, softcap, **_other: softcap is None and not z_loss,
-    proper=lambda class_weight, label_smoothing, z_loss, **_other: not (class_weight or label_smoothing or z_loss),
+    proper=proper,
     row_mass=row_mass,
     references=(
         "Good (1952), Rational decisions, section 4, doi:10.1111/j.2517-6161.1952.tb00104.x",

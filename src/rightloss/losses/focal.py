@@ -4,7 +4,7 @@ Elicits
     the decision (which class is likelier, when alpha is not set), not the probability: its probabilities are drawn
     towards ½ and need calibration.
 Target
-    {0, 1}; a soft target mixes the losses of both labels.
+    {0, 1}; libraries disagree on what a soft target means here, so it is refused.
 Prediction
     `logits` or `probabilities`.
 Parameters
@@ -40,6 +40,7 @@ from rightloss.vocabulary import (
     UNIT,
     Array,
     Functional,
+    Interval,
     Labels,
     Namespace,
     Task,
@@ -48,9 +49,7 @@ from rightloss.vocabulary import (
 
 def definition(m: Namespace, y: Array, p: Array, *, gamma: float, alpha: float | None) -> Array:
     on, off = (1, 1) if alpha is None else (alpha, 1 - m.mpf(alpha))
-    one = -on * (1 - p) ** gamma * m.log(p) if y else 0
-    zero = -off * p**gamma * m.log(1 - p) if y != 1 else 0
-    return y * one + (1 - y) * zero
+    return -on * (1 - p) ** gamma * m.log(p) if y else -off * p**gamma * m.log(1 - p)
 
 
 def _sides(target: Array, alpha: float | None) -> tuple[Array, Array]:
@@ -126,7 +125,7 @@ LOSS = Loss(
     name="focal",
     aliases=("binary_focal", "sigmoid_focal"),
     task=Task.BINARY,
-    labels=frozenset({Labels.ZERO_ONE, Labels.SOFT}),
+    labels=frozenset({Labels.ZERO_ONE}),
     functional=functional,
     definition=definition,
     link=LOGIT,
@@ -136,9 +135,9 @@ LOSS = Loss(
     prediction=UNIT,
     parameters=(
         Parameter("gamma", 2.0, "how fast well-classified samples fade", NON_NEGATIVE),
-        Parameter("alpha", None, "weight of targets of 1", UNIT, required=False),
+        Parameter("alpha", None, "weight of targets of 1", Interval(0.0, 1.0), required=False),
     ),
-    convex=lambda gamma, alpha: gamma == 0.0 and alpha is None,
+    convex=lambda gamma, **_other: gamma == 0.0,
     proper=lambda gamma, alpha: gamma == 0.0 and alpha is None,
     references=(
         "Lin, Goyal, Girshick, He & Dollár (2017), Focal loss for dense object detection, section 3, "

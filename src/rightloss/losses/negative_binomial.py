@@ -42,32 +42,40 @@ def definition(m: Namespace, y: Array, p: Array, *, dispersion: float) -> Array:
     return (y * m.log(y / p) if y else 0) - (y + s) * m.log((y + s) / (p + s))
 
 
-def _gap(xp: Namespace, step: Array, share: Array) -> Array:
-    # log(1 - w + w exp(t)) - w t for a weight w <= ½: two terms of which none is more than thrice the result.
+def _gap(xp: Namespace, step: Array, quotient: Array, share: Array) -> Array:
+    # log(1 - w + w q) - w t with q = exp(t), for a weight w <= ½: no term is more than thrice the result.
     near = numerics.magnitude(xp, step) < _NEAR
     inner, outer = xp.where(near, step, 0.0), xp.where(near, _NEAR, step)
     growth = xp.log1p(share * xp.expm1(inner))
     centre = share * numerics.expm1_rest(xp, inner) - numerics.expm1_rest(xp, growth)
     long = outer > _LONG
-    tail = xp.log1p(share * xp.expm1(xp.where(long, 0.0, outer))) - share * outer
+    tail = xp.log1p(share * (xp.where(long, 1.0, quotient) - 1.0)) - share * outer
     return xp.where(near, centre, xp.where(long, xp.log(share) + (1.0 - share) * outer, tail))
 
 
-def _deviance(xp: Namespace, target: Array, step: Array, at_zero: Array, dispersion: float) -> Array:
+def _deviance(
+    xp: Namespace, target: Array, steps: tuple[Array, Array, Array], at_zero: Array, dispersion: float
+) -> Array:
+    # `steps` are log(rate / target), rate / target and target / rate.
+    step, upward, downward = steps
     size = 1.0 / dispersion
     positive = target > 0.0
     observed = xp.where(positive, target, size)
     flip = observed > size
     share = xp.where(flip, size, observed) / (observed + size)
-    gap = _gap(xp, xp.where(positive, xp.where(flip, -step, step), 0.0), share)
+    quotient = xp.where(positive, xp.where(flip, downward, upward), 1.0)
+    gap = _gap(xp, xp.where(positive, xp.where(flip, -step, step), 0.0), quotient, share)
     return xp.where(positive, (observed + size) * gap, size * at_zero)
 
 
 def value(xp: Namespace, target: Array, raw: Array, *, dispersion: float) -> Array:
-    step = numerics.log_ratio(xp, raw, xp.where(target > 0.0, target, 1.0))
+    observed = xp.where(target > 0.0, target, 1.0)
+    upward, downward = numerics.times_exp(xp, 1.0 / observed, raw), numerics.times_exp(xp, observed, -raw)
     long = raw > _LONG
     short = xp.log1p(dispersion * xp.exp(xp.where(long, 0.0, raw)))
-    return _deviance(xp, target, step, xp.where(long, raw + log(dispersion), short), dispersion)
+    at_zero = xp.where(long, raw + log(dispersion), short)
+    steps = numerics.log_ratio(xp, raw, observed), upward, downward
+    return _deviance(xp, target, steps, at_zero, dispersion)
 
 
 def gradient(xp: Namespace, target: Array, raw: Array, *, dispersion: float) -> Array:
@@ -87,8 +95,9 @@ def curvature(xp: Namespace, target: Array, raw: Array, *, dispersion: float) ->
 
 
 def value_of_rate(xp: Namespace, target: Array, rate: Array, *, dispersion: float) -> Array:
-    step = numerics.log_quotient(xp, rate, xp.where(target > 0.0, target, 1.0))
-    return _deviance(xp, target, step, xp.log1p(dispersion * rate), dispersion)
+    observed = xp.where(target > 0.0, target, 1.0)
+    steps = numerics.log_quotient(xp, rate, observed), rate / observed, observed / rate
+    return _deviance(xp, target, steps, xp.log1p(dispersion * rate), dispersion)
 
 
 def gradient_of_rate(xp: Namespace, target: Array, rate: Array, *, dispersion: float) -> Array:

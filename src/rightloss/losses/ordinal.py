@@ -37,7 +37,7 @@ def definition(m: Namespace, y: Array, z: Array) -> Array:
 
 
 def _edges(xp: Namespace, target: Array, logits: Array) -> tuple[Array, Array]:
-    index = xp.astype(target, xp.int64)[..., None]
+    index = numerics.as_index(xp, target)[..., None]
     last = logits.shape[-1] - 1
     upper = xp.take_along_axis(logits, xp.clip(index, None, last), axis=-1)
     lower = xp.take_along_axis(logits, xp.clip(index - 1, 0, None), axis=-1)
@@ -74,7 +74,7 @@ def curvature(xp: Namespace, target: Array, logits: Array) -> Array:
 
 
 def _place(xp: Namespace, target: Array, logits: Array, upper: Array, lower: Array) -> Array:
-    index = xp.astype(target, xp.int64)
+    index = numerics.as_index(xp, target)
     at_upper = numerics.one_hot(xp, index, logits.shape[-1], logits) > 0.0
     at_lower = numerics.one_hot(xp, index - 1, logits.shape[-1], logits) > 0.0
     return xp.where(at_upper, upper, 0.0) + xp.where(at_lower, lower, 0.0)

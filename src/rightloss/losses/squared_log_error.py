@@ -46,7 +46,8 @@ def value(xp: Namespace, target: Array, prediction: Array) -> Array:
 
 
 def gradient(xp: Namespace, target: Array, prediction: Array) -> Array:
-    return 2.0 * _log_step(xp, target, prediction) / (1.0 + prediction)
+    slope = 2.0 * _log_step(xp, target, prediction) / (1.0 + prediction)
+    return xp.where(prediction == inf, 0.0, slope)
 
 
 def curvature(xp: Namespace, target: Array, prediction: Array) -> Array:
