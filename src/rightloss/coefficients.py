@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from numbers import Real
 from typing import Any
 
 import array_api_compat as compat
@@ -37,7 +38,7 @@ class Selection:
         """Apply a function to the penalised arrays; the others stay as they are, or become 0."""
         return self.rebuild(
             [
-                function(array) if counted else (0.0 * array if zero else array)
+                function(array) if counted else (zeros_like(array) if zero else array)
                 for array, counted in zip(self.arrays, self.counted, strict=True)
             ]
         )
@@ -53,43 +54,51 @@ def select(parameters: Any, penalise: Penalise | None) -> Selection:
     """
     names, arrays, rebuild = _opened(parameters)
     matrices = any(array.ndim > 1 for array in arrays)
-    alone = len(arrays) == 1
-    rule = penalise or (lambda name, array: alone or _is_weight(name, array, among_matrices=matrices))
+    least = 2 if matrices else 0 if len(arrays) == 1 else 1
+    rule = penalise or (lambda name, array: name.rpartition(".")[2] not in _FREE and array.ndim >= least)
     counted = tuple(bool(rule(name, array)) for name, array in zip(names, arrays, strict=True))
     return Selection(tuple(names), tuple(arrays), counted, rebuild)
 
 
-def _is_weight(name: str, array: Array, *, among_matrices: bool) -> bool:
-    return name.rpartition(".")[2] not in _FREE and array.ndim > (1 if among_matrices else 0)
+def zeros_like(array: Array) -> Array:
+    """Zeros in the form of an array."""
+    return compat.array_namespace(array).zeros_like(array)
 
 
 def _opened(parameters: Any) -> tuple[list[str], list[Array], Callable[[list[Array]], Any]]:
     if hasattr(parameters, "named_parameters"):  # a torch module: its own protocol for exactly this
         parameters = parameters.named_parameters()
     if isinstance(parameters, Mapping):
-        names = [str(name) for name in parameters]
         keys = list(parameters)
-        return names, _arrays(parameters.values()), lambda new: dict(zip(keys, new, strict=True))
+        return list(map(str, keys)), _arrays(parameters.values()), lambda new: dict(zip(keys, new, strict=True))
     if compat.is_array_api_obj(parameters):
-        return ["parameters"], [parameters], lambda new: new[0]
+        return ["parameters"], _arrays([parameters]), lambda new: new[0]
     items = list(parameters) if isinstance(parameters, Iterable) and not isinstance(parameters, str) else [parameters]
-    if items and all(isinstance(item, int | float) for item in items):
+    if items and all(isinstance(item, Real) for item in items):
         return ["parameters"], _arrays([items]), lambda new: new[0]
-    if items and all(isinstance(item, tuple) and isinstance(item[0], str) for item in items):
+    if items and all(isinstance(item, tuple) and item and isinstance(item[0], str) for item in items):
         names = [name for name, _ in items]
         return names, _arrays(array for _, array in items), lambda new: dict(zip(names, new, strict=True))
     return [str(place) for place in range(len(items))], _arrays(items), list
 
 
 def _arrays(items: Iterable[Any]) -> list[Array]:
+    return [
+        item if compat.is_array_api_obj(item) and not compat.is_numpy_array(item) else _numbers(item) for item in items
+    ]
+
+
+def _numbers(item: Any) -> Array:
     import numpy as np
 
-    arrays = [item if compat.is_array_api_obj(item) else np.asarray(item) for item in items]
-    for array in arrays:
-        if compat.is_numpy_array(array) and array.dtype.kind not in "fiub":
-            raise InputError(
-                f"parameters hold {array.dtype}",
-                expected="a vector, a list or dict of arrays, or a module's `named_parameters()`",
-                help="pass the arrays that the model trains",
-            )
-    return arrays
+    try:
+        array = np.asarray(item)
+    except ValueError:  # rows of unequal length
+        array = np.asarray(None)
+    if array.dtype.kind in "fiub" or array.dtype.name == "bfloat16":
+        return array
+    raise InputError(
+        f"parameters hold {type(item).__name__ if array.dtype == object else array.dtype}",
+        expected="a vector, a list or dict of arrays, or a module's `named_parameters()`",
+        help="pass the arrays that the model trains",
+    )

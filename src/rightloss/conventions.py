@@ -2,12 +2,14 @@
 
 Ours is added once to the **mean** data loss: `l2(per_square=s)` is s · sum of w². Libraries differ in three ways: a ½
 or none, the mean or the sum over the samples, and a strength or its inverse. Each row is tested by training the
-library's own estimator and ours to the same coefficients. With sample weights, `samples` is their sum.
+library's own entry beside ours. Where the data loss is a sum, `samples` says over how many; with sample weights it is
+the sum of the weights.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import inf, isclose
 from typing import TYPE_CHECKING
 
 from rightloss import registry
@@ -31,6 +33,7 @@ class Convention:
     parameters: tuple[str, ...]
     to_ours: Callable[..., Strengths]
     to_theirs: Callable[[float, float, float], tuple[float, ...]]
+    sums: bool = False  # its data loss is a sum over the samples, so the strength depends on their number
 
 
 def _scaled(factor: float) -> tuple[Callable[..., Strengths], Callable[[float, float, float], tuple[float, ...]]]:
@@ -38,7 +41,10 @@ def _scaled(factor: float) -> tuple[Callable[..., Strengths], Callable[[float, f
 
 
 def _inverse() -> tuple[Callable[..., Strengths], Callable[[float, float, float], tuple[float, ...]]]:
-    return (lambda c, samples: (0.5 / (c * samples), 0.0)), (lambda square, absolute, n: (0.5 / (square * n),))
+    return (
+        lambda c, samples: (0.5 / (c * samples) if c else inf, 0.0),
+        lambda square, absolute, n: (0.5 / (square * n) if square else inf,),
+    )
 
 
 def _net_to_theirs(square: float, absolute: float, _samples: float) -> tuple[float, ...]:
@@ -56,6 +62,7 @@ CONVENTIONS = {
             ("alpha",),
             lambda alpha, samples: (alpha / samples, 0.0),
             lambda square, absolute, n: (square * n,),
+            sums=True,
         ),
         Convention(
             "sklearn.linear_model.Lasso",
@@ -79,9 +86,15 @@ CONVENTIONS = {
             "C · sum of losses + ½ sum of w² (the liblinear solver penalises the intercept too)",
             ("C",),
             *_inverse(),
+            sums=True,
         ),
         Convention(
-            "sklearn.svm.LinearSVC", "squared_hinge", "C · sum of losses + ½ sum of w²", ("C",), *_inverse()
+            "sklearn.svm.LinearSVC",
+            "squared_hinge",
+            "C · sum of losses + ½ sum of w² (over the intercept too)",
+            ("C",),
+            *_inverse(),
+            sums=True,
         ),
         Convention(
             "sklearn.linear_model.PoissonRegressor",
@@ -124,8 +137,13 @@ CONVENTIONS = {
 }
 
 
-def to_rightloss(entry: str, *, samples: float = 1.0, **theirs: float) -> tuple[Penalty, ...]:
+def to_rightloss(entry: str, *, samples: float | None = None, **theirs: float) -> tuple[Penalty, ...]:
     """Turn a library's parameters into penalties added to our mean loss.
+
+    Raises
+    ------
+    InputError
+        When a parameter is missing or unknown, or `samples` is missing where the strength depends on it.
 
     Examples
     --------
@@ -133,19 +151,30 @@ def to_rightloss(entry: str, *, samples: float = 1.0, **theirs: float) -> tuple[
     (l2(per_square=0.05),)
     """
     row = _row(entry)
-    if set(theirs) != set(row.parameters) or samples <= 0:
+    if set(theirs) != set(row.parameters):
         raise InputError(
-            f"{entry}: given {', '.join(sorted(theirs)) or 'no parameter'}, samples={samples:g}",
-            expected=f"{', '.join(row.parameters)}, and samples > 0",
+            f"{entry}: given {', '.join(sorted(theirs)) or 'no parameter'}",
+            expected=" and ".join(row.parameters),
             help=f"its objective is {row.formula}",
         )
-    square, absolute = row.to_ours(*(float(theirs[name]) for name in row.parameters), float(samples))
+    square, absolute = row.to_ours(*(float(theirs[name]) for name in row.parameters), _number(row, samples))
+    if not (0.0 <= square < inf and 0.0 <= absolute < inf):
+        raise InputError(
+            f"{entry}: {', '.join(f'{name}={value}' for name, value in theirs.items())} is no strength",
+            expected="strengths >= 0, their inverse C > 0, a ratio in [0, 1]",
+            help=f"its objective is {row.formula}",
+        )
     found = (("l1", "per_absolute", absolute), ("l2", "per_square", square))
     return tuple(registry.penalty(name).with_parameters(**{word: value}) for name, word, value in found if value)
 
 
-def from_rightloss(entry: str, penalties: Iterable[Penalty], *, samples: float = 1.0) -> dict[str, float]:
+def from_rightloss(entry: str, penalties: Iterable[Penalty], *, samples: float | None = None) -> dict[str, float]:
     """Turn penalties added to our mean loss into a library's parameters.
+
+    Raises
+    ------
+    InputError
+        When the library's entry cannot express the penalties, or `samples` is missing.
 
     Examples
     --------
@@ -153,17 +182,34 @@ def from_rightloss(entry: str, penalties: Iterable[Penalty], *, samples: float =
     >>> from_rightloss("torch.optim.SGD", [rightloss.l2(per_square=0.05)])
     {'weight_decay': 0.1}
     """
-    row = _row(entry)
-    strengths = {"l1": 0.0, "l2": 0.0}
-    for penalty in penalties:
-        if penalty.name not in strengths:
-            raise InputError(f"{entry}: has no {penalty.name}", expected="l1 and l2", help="leave it out")
-        strengths[penalty.name] += dict(penalty.settings)[penalty.parameters[0].name]
-    theirs = row.to_theirs(strengths["l2"], strengths["l1"], float(samples))
-    result = dict(zip(row.parameters, theirs, strict=True))
-    if to_rightloss(entry, samples=samples, **result) == () and any(strengths.values()):
-        raise InputError(f"{entry}: cannot express {strengths}", expected=row.formula, help="choose another library entry")
-    return result
+    row, given = _row(entry), tuple(penalties)
+    square, absolute = (
+        sum(dict(penalty.settings)[word] for penalty in given if penalty.name == name)
+        for name, word in (("l2", "per_square"), ("l1", "per_absolute"))
+    )
+    number = _number(row, samples)
+    theirs = row.to_theirs(square, absolute, number)
+    back = row.to_ours(*theirs, number)
+    same = isclose(back[0], square) and isclose(back[1], absolute)
+    if not same or any(penalty.name not in ("l1", "l2") for penalty in given):
+        raise InputError(
+            f"{entry}: cannot express {' + '.join(map(repr, given))}",
+            expected=row.formula,
+            help="leave a penalty out, or choose another entry of `conventions.CONVENTIONS`",
+        )
+    return dict(zip(row.parameters, theirs, strict=True))
+
+
+def _number(row: Convention, samples: float | None) -> float:
+    if samples is None and not row.sums:
+        return 1.0
+    if samples is None or not 0.0 < samples < inf:
+        raise InputError(
+            f"{row.entry}: samples is {samples}",
+            expected="the number of samples, or the sum of their weights",
+            help="its data loss is a sum, ours a mean: the strength depends on how many samples there are",
+        )
+    return float(samples)
 
 
 def _row(entry: str) -> Convention:

@@ -42,9 +42,9 @@ class LinearObjective:
     ) -> None:
         import numpy as np
 
+        _refuse_objective(objective)
         self.objective, self.intercept = objective, intercept
-        self.features = features if _is_sparse(features) else np.asarray(features, dtype=np.float64)
-        self.target, self.weight = np.asarray(target), weight
+        self.features, self.target, self.weight = _numbers(features), np.asarray(target), weight
         _refuse_shapes(self.features, self.target)
         self.width = int(self.features.shape[1])
         self.classes = _classes(objective, self.target)
@@ -72,6 +72,13 @@ class LinearObjective:
         """Read coefficients and intercepts from a flat vector."""
         import numpy as np
 
+        flat = np.asarray(flat, dtype=np.float64)
+        if flat.shape != (self.size,):
+            raise InputError(
+                f"linear objective: the flat vector has shape {flat.shape}",
+                expected=f"({self.size},): coefficients {self.shape}" + (", then intercepts" * self.intercept),
+                help="`pack(coefficients, intercept)` makes one, `start()` a first one",
+            )
         split = (self.classes or 1) * self.width
         ends = flat[split:] if self.intercept else np.zeros(self.classes or 1)
         return flat[:split].reshape(self.shape), ends if self.classes else ends[0]
@@ -81,7 +88,8 @@ class LinearObjective:
         import numpy as np
 
         loss, middle = self.objective.loss, 0.0
-        if not self.classes and loss.link is not None and Labels.PLUS_MINUS not in loss.labels:
+        weighed = self.weight is None or float(np.sum(self.weight)) > 0.0
+        if not self.classes and loss.link is not None and Labels.PLUS_MINUS not in loss.labels and weighed:
             mean = float(np.average(self.target, weights=self.weight))
             middle = float(loss.to_raw(np.asarray([mean]))[0])
         return self.pack(np.zeros(self.shape), middle if np.isfinite(middle) else 0.0)
@@ -106,12 +114,15 @@ class LinearObjective:
         return float(value), self.pack(gradient, ends)
 
     def hessian_product(self, flat: Array, vector: Array) -> Array:
-        """Hessian of the objective times a flat vector; penalties with kinks have none, and add nothing."""
-        import numpy as np
+        """Hessian of the objective times a flat vector; penalties with kinks have none, and add nothing.
 
-        along = self.raw(np.asarray(vector, dtype=np.float64))
-        gradient, ends = self._pulled(run_product(self._prepared.at(self.raw(flat)), along))
-        direction, _ = self.unpack(np.asarray(vector, dtype=np.float64))
+        Raises
+        ------
+        InputError
+            When the loss is not twice differentiable.
+        """
+        direction, _ = self.unpack(vector)
+        gradient, ends = self._pulled(run_product(self._prepared.at(self.raw(flat)), self.raw(vector)))
         for penalty in self.objective.penalties:
             if penalty.smooth:  # smooth penalties are quadratic: the gradient is linear
                 gradient = gradient + penalty.gradient(direction)
@@ -123,8 +134,17 @@ class LinearObjective:
         return self.pack(self.objective.prox(coefficients, step), intercept)
 
     def zero_strength(self) -> tuple[float, ...]:
-        """For each penalty the least strength at which all coefficients are 0, at the intercept of `start`."""
-        (slope,) = run(self._prepared.at(self.raw(self.start())), ("gradient",))
+        """For each penalty the least strength at which it alone makes all coefficients 0, at the best intercept.
+
+        Where the loss has a kink there, this is an upper bound.
+        """
+        import numpy as np
+
+        flat = np.zeros(self.size)
+        if self.intercept:
+            best = self.objective.loss.constant_minimiser(target=self.target, weight=self.weight)
+            flat = self.pack(np.zeros(self.shape), best)
+        (slope,) = run(self._prepared.at(self.raw(flat)), ("gradient",))
         gradient, _ = self._pulled(slope)
         return tuple(penalty.zero_strength(gradient) for penalty in self.objective.penalties)
 
@@ -136,8 +156,28 @@ class LinearObjective:
         return (self.features.T @ slope).T, slope.sum(axis=0)
 
 
-def _is_sparse(features: Array) -> bool:
-    return hasattr(features, "tocsr")  # SciPy's sparse matrices share no importable base without SciPy
+def _numbers(features: Array) -> Array:
+    if hasattr(features, "tocsr"):  # SciPy's sparse matrices share no importable base without SciPy
+        return features
+    import numpy as np
+
+    try:
+        return np.asarray(features, dtype=np.float64)
+    except (TypeError, ValueError):
+        raise InputError(
+            "linear objective: features hold something that is no number",
+            expected="features (n, d) of numbers",
+            help="turn text and categories into numbers first, with an encoder",
+        ) from None
+
+
+def _refuse_objective(objective: Objective) -> None:
+    if objective.penalise is not None:
+        raise InputError(
+            f"{objective!r}: `penalise` has nothing to choose from in a linear model",
+            expected="an objective without it: the coefficients are penalised, the intercept is not",
+            help="leave `penalise` out, or compute `raw` yourself and call the objective with `parameters=`",
+        )
 
 
 def _classes(objective: Objective, target: Array) -> int:
@@ -153,7 +193,11 @@ def _classes(objective: Objective, target: Array) -> int:
     weights = dict(objective.loss.settings).get("class_weight")
     if target.ndim > 1:
         return int(target.shape[1])
-    return len(weights) if weights else max(int(target.max()) + 1, 2)
+    if weights:
+        return len(weights)
+    return (
+        max(int(target.max()) + 1, 2) if target.dtype.kind in "iu" else 2
+    )  # other dtypes are refused with the loss's own words
 
 
 def _refuse_shapes(features: Array, target: Array) -> None:

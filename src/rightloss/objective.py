@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from rightloss.coefficients import Penalise, Selection, select
+from rightloss.coefficients import Penalise, Selection, select, zeros_like
 from rightloss.errors import InputError
 from rightloss.loss import Loss
 from rightloss.penalty import Penalty
@@ -42,6 +42,7 @@ class Breakdown:
         return "\n".join(rows)
 
 
+@dataclass(frozen=True, slots=True, init=False, repr=False)
 class Objective:
     """A loss and its penalties, added: `reduced loss + penalty + penalty`.
 
@@ -76,7 +77,10 @@ class Objective:
     total                          3
     """
 
-    __slots__ = ("loss", "penalise", "penalties", "reduction")
+    loss: Loss
+    penalties: tuple[Penalty, ...]
+    reduction: str
+    penalise: Penalise | None
 
     def __init__(
         self,
@@ -86,9 +90,9 @@ class Objective:
         penalise: Penalise | None = None,
     ) -> None:
         flat = [item for given in penalties for item in (given if isinstance(given, tuple) else (given,))]
-        _refuse_other(loss, flat, reduction)
-        self.loss, self.reduction, self.penalise = loss, reduction, penalise
-        self.penalties: tuple[Penalty, ...] = tuple(flat)
+        _refuse_other(loss, flat, reduction, penalise)
+        for name, value in zip(self.__slots__, (loss, tuple(flat), reduction, penalise), strict=True):
+            object.__setattr__(self, name, value)
 
     def __repr__(self) -> str:
         """Write the Python expression that makes this objective."""
@@ -99,32 +103,41 @@ class Objective:
 
     def __call__(self, *, parameters: Any = None, **given: Any) -> Array:
         """Compute the number; arguments are the loss's, and the model's parameters."""
-        return sum(self._penalty_values(parameters).values(), self._data(given))
+        return sum(self._costs(self._selected(parameters)), self.loss(**self._given(given)))
 
     def value_gradient(self, *, parameters: Any = None, **given: Any) -> tuple[Array, Array, Any]:
         """Compute the number, its gradient by the prediction, and the penalties' gradient by the parameters.
 
         The last comes in the form of `parameters`; a model's own derivative turns the second into its data part.
         """
-        value, gradient = self.loss.value_gradient(**{"reduction": self.reduction, **given})
+        value, gradient = self.loss.value_gradient(**self._given(given))
         selected = self._selected(parameters)
-        slopes = selected.map(lambda array: sum(penalty.gradient(array) for penalty in self.penalties), zero=True)
-        return value + sum(self._penalty_values(parameters).values()), gradient, slopes
+        slopes = selected.map(self._slope, zero=True)
+        return sum(self._costs(selected), value), gradient, slopes
 
     def breakdown(self, *, parameters: Any = None, **given: Any) -> Breakdown:
         """Say what the number is made of, and which parameters no penalty counts."""
-        values = {repr(self.loss): float(self._data(given))}
-        values |= {name: float(value) for name, value in self._penalty_values(parameters).items()}
-        total = sum(values.values())
-        parts = [Part(name, value, value / total if total else 0.0) for name, value in values.items()]
-        return Breakdown(total, tuple(parts), self._selected(parameters).left_out if self.penalties else ())
+        selected = self._selected(parameters)
+        values = [float(value) for value in (self.loss(**self._given(given)), *self._costs(selected))]
+        total = sum(values)
+        parts = [
+            Part(repr(item), value, value / total if total else 0.0)
+            for item, value in zip((self.loss, *self.penalties), values, strict=True)
+        ]
+        return Breakdown(total, tuple(parts), selected.left_out if self.penalties else ())
 
     def prox(self, parameters: Any, step: float = 1.0) -> Any:
         """Apply the proximal maps of the penalties that are not smooth, in the form of `parameters`.
 
         The maps compose to that of the sum: l1, then group lasso (Yu 2013, On decomposing the proximal map).
+
+        Raises
+        ------
+        InputError
+            When group lassos have different groups: their maps do not compose.
         """
         rough = sorted((item for item in self.penalties if not item.smooth), key=lambda item: item.prox_order)
+        _refuse_mixed(rough)
 
         def apply(array: Array) -> Array:
             for penalty in rough:
@@ -133,10 +146,10 @@ class Objective:
 
         return self._selected(parameters).map(apply)
 
-    @property
-    def smooth(self) -> bool:
-        """Whether every penalty has a derivative everywhere."""
-        return all(penalty.smooth for penalty in self.penalties)
+    def smooth_part(self) -> Objective:
+        """Leave out the penalties with kinks: what a proximal step takes the gradient of, before `prox`."""
+        smooth = (penalty for penalty in self.penalties if penalty.smooth)
+        return Objective(self.loss, *smooth, reduction=self.reduction, penalise=self.penalise)
 
     def linear(
         self, features: Array, target: Array, *, weight: Array | None = None, intercept: bool = True
@@ -146,26 +159,49 @@ class Objective:
 
         return LinearObjective(self, features, target, weight, intercept=intercept)
 
-    def _data(self, given: dict[str, Any]) -> Array:
-        return self.loss(**{"reduction": self.reduction, **given})
+    def _given(self, given: dict[str, Any]) -> dict[str, Any]:
+        if "reduction" in given:
+            raise InputError(
+                f"{self!r}: given `reduction`",
+                expected=f"no `reduction`: it is {self.reduction!r} for this objective",
+                help="set it once: Objective(…, reduction=…)",
+            )
+        return {**given, "reduction": self.reduction}
 
     def _selected(self, parameters: Any) -> Selection:
-        if parameters is None and self.penalties:
+        selected = select(() if parameters is None else parameters, self.penalise)
+        if self.penalties and not selected.arrays:
             raise InputError(
-                f"{self!r}: no parameters",
-                expected="`parameters=`: a vector, a list or dict of arrays, or a module's `named_parameters()`",
-                help="a penalty is a cost of parameters: pass what the model trains",
+                f"{self!r}: no parameters" + ("" if parameters is None else " left in what was given"),
+                expected="`parameters=`: a vector, a list or dict of arrays, or a module",
+                help="a penalty is a cost of parameters: pass what the model trains"
+                if parameters is None
+                else "an iterator such as `named_parameters()` is empty after one use: call it each time",
             )
-        return select(() if parameters is None else parameters, self.penalise)
+        return selected
 
-    def _penalty_values(self, parameters: Any) -> dict[str, Array]:
-        arrays = self._selected(parameters).penalised()
-        return {repr(penalty): sum(penalty.value(array) for array in arrays) for penalty in self.penalties}
+    def _costs(self, selected: Selection) -> list[Array]:
+        return [sum(penalty.value(array) for array in selected.penalised()) for penalty in self.penalties]
+
+    def _slope(self, array: Array) -> Array:
+        return sum((penalty.gradient(array) for penalty in self.penalties), zeros_like(array))
 
 
-def _refuse_other(loss: object, penalties: list[Any], reduction: str) -> None:
+def _refuse_mixed(rough: list[Penalty]) -> None:
+    shapes = {(penalty.name, penalty.settings[1:]) for penalty in rough}
+    if len(shapes) > len({name for name, _ in shapes}):
+        raise InputError(
+            f"prox: {' + '.join(map(repr, rough))} has no map in closed form",
+            expected="one set of groups",
+            help="use groups that every such penalty shares",
+        )
+
+
+def _refuse_other(loss: object, penalties: list[Any], reduction: str, penalise: object) -> None:
     if not isinstance(loss, Loss):
-        raise InputError(f"Objective: {loss!r} is no loss", expected="a loss, such as rightloss.huber", help="")
+        raise InputError(
+            f"Objective: {loss!r} is no loss", expected="a loss, such as rightloss.huber", help="name a loss"
+        )
     for item in penalties:
         if not isinstance(item, Penalty):
             raise InputError(
@@ -178,4 +214,10 @@ def _refuse_other(loss: object, penalties: list[Any], reduction: str) -> None:
             f"Objective: reduction is {reduction!r}",
             expected="mean, sum or weighted_mean",
             help="an objective is one number",
+        )
+    if penalise is not None and not callable(penalise):
+        raise InputError(
+            f"Objective: penalise is {penalise!r}",
+            expected="a function of an array's name and the array",
+            help="for example `penalise=lambda name, array: array.ndim > 1`",
         )

@@ -8,13 +8,15 @@ from typing import TYPE_CHECKING, Any
 
 import array_api_compat as compat
 
-from rightloss.errors import unknown_name
+from rightloss.errors import InputError
 from rightloss.parameter import AnyParameter, Settings, settings_with
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from rightloss.vocabulary import Array, Namespace
+
+_HALF = ("float16", "bfloat16")
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -59,23 +61,31 @@ class Penalty:
         """Pickle by name: a penalty of a later version is the later version's."""
         return _by_name, (self.name, self.settings)
 
-    def __call__(self, **parameters: Any) -> Penalty:
+    def __call__(self, *positional: Any, **parameters: Any) -> Penalty:
         """Make the penalty of the same kind with these parameters.
 
         Raises
         ------
         InputError
-            When a name is unknown or a value is not allowed.
+            When a name is missing or unknown, or a value is not allowed.
         """
+        if positional:
+            raise InputError(
+                f"{self.name}: {len(positional)} arguments without a name",
+                expected=f"{self.name}({self.parameters[0].name}=…)",
+                help="the name says what the strength multiplies; `value` takes coefficients",
+            )
         return self.with_parameters(**parameters)
 
-    def __add__(self, other: Penalty | tuple[Penalty, ...]) -> tuple[Penalty, ...]:
+    def __add__(self, other: object) -> tuple[Penalty, ...]:
         """Put penalties together: an elastic net is `l1(…) + l2(…)`."""
-        return (self, *other) if isinstance(other, tuple) else (self, other)
+        if isinstance(other, Penalty):
+            return self, other
+        return (self, *other) if isinstance(other, tuple) else NotImplemented
 
-    def __radd__(self, other: tuple[Penalty, ...]) -> tuple[Penalty, ...]:
+    def __radd__(self, other: object) -> tuple[Penalty, ...]:
         """Put a penalty behind others."""
-        return (*other, self)
+        return (*other, self) if isinstance(other, tuple) else NotImplemented
 
     def with_parameters(self, **parameters: Any) -> Penalty:
         """Make the penalty of the same kind with these parameters.
@@ -85,44 +95,51 @@ class Penalty:
         InputError
             When a name is unknown or a value is not allowed.
         """
-        known = [parameter.name for parameter in self.parameters]
-        for name in parameters:
-            if name not in known:
-                raise unknown_name(f"parameter of {self.name}", name, known)
         return replace(self, settings=settings_with(self.name, self.parameters, self.settings, parameters))
 
     def value(self, coefficients: Array) -> Array:
         """Cost of these coefficients, one number."""
-        xp, coefficients = _ready(coefficients)
-        return self.value_of(xp, coefficients, **dict(self.settings))
+        xp, wide, _ = _ready(self.name, coefficients)
+        return self.value_of(xp, wide, **dict(self.settings))
 
     def gradient(self, coefficients: Array) -> Array:
         """Derivative of the cost; at a kink the smallest subgradient."""
-        xp, coefficients = _ready(coefficients)
-        return self.gradient_of(xp, coefficients, **dict(self.settings))
+        xp, wide, dtype = _ready(self.name, coefficients)
+        return xp.astype(self.gradient_of(xp, wide, **dict(self.settings)), dtype, copy=False)
 
     def prox(self, coefficients: Array, step: float = 1.0) -> Array:
-        """Minimise half the squared distance to the coefficients plus `step` times the cost."""
-        xp, coefficients = _ready(coefficients)
-        return self.prox_of(xp, coefficients, step, **dict(self.settings))
+        """Minimise half the squared distance to the coefficients plus `step` (>= 0) times the cost."""
+        xp, wide, dtype = _ready(self.name, coefficients)
+        return xp.astype(self.prox_of(xp, wide, step, **dict(self.settings)), dtype, copy=False)
 
     def zero_strength(self, gradient: Array) -> float:
         """Least strength at which all coefficients are 0, from the data loss's gradient at 0; inf if there is none."""
-        xp, gradient = _ready(gradient)
-        return float(self.zero_strength_of(xp, gradient, **dict(self.settings)))
+        xp, wide, _ = _ready(self.name, gradient)
+        return float(self.zero_strength_of(xp, wide, **dict(self.settings)))
 
     def documentation(self) -> str:
         """Text of the file that defines the penalty."""
         return inspect.cleandoc(inspect.getmodule(self.value_of).__doc__ or "")
 
 
-def _ready(values: Array) -> tuple[Namespace, Array]:
-    if compat.is_array_api_obj(values) and not compat.is_numpy_array(values):
-        return compat.array_namespace(values), values
-    import array_api_compat.numpy as xp
+def _ready(name: str, values: Array) -> tuple[Namespace, Array, Any]:
+    """Namespace, coefficients wide enough for a sum, and the dtype that results of their shape have."""
+    if not compat.is_array_api_obj(values) or compat.is_numpy_array(values):
+        import numpy as np
 
-    values = xp.asarray(values)
-    return xp, values if xp.isdtype(values.dtype, "real floating") else values.astype(xp.float64)
+        values = np.asarray(values)
+        values = values.astype(np.float64) if values.dtype.kind in "biu" else values
+    xp = compat.array_namespace(values)
+    kind = str(values.dtype).removeprefix("torch.")
+    if kind in _HALF:
+        return xp, xp.astype(values, xp.float32), values.dtype
+    if not xp.isdtype(values.dtype, "real floating"):
+        raise InputError(
+            f"{name}: coefficients have dtype {kind}",
+            expected="an array of real numbers",
+            help="pass the arrays that the model trains",
+        )
+    return xp, values, values.dtype
 
 
 def _by_name(name: str, settings: Settings) -> Penalty:

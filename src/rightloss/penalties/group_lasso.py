@@ -23,6 +23,11 @@ Examples
 array([2.57573593, 3.43431458, 0.        ])
 """
 
+from functools import lru_cache
+from math import prod
+
+import array_api_compat as compat
+
 from rightloss import numerics
 from rightloss.errors import InputError
 from rightloss.parameter import GroupsParameter, Parameter
@@ -33,44 +38,64 @@ Groups = tuple[int, ...] | None
 
 
 def _by_group(xp: Namespace, coefficients: Array, groups: Groups) -> tuple[Array, Array]:
-    # Root of the size and squared length of each coefficient's group, in the shape of the coefficients.
-    flat = xp.reshape(coefficients, (-1,))
+    """Root of the size and squared length of each coefficient's group, in the shape of the coefficients."""
     if groups is None:
-        rows = coefficients.shape[0] if coefficients.ndim else 1
-        squares = xp.sum(xp.reshape(coefficients * coefficients, (rows, -1)), axis=-1, keepdims=True)
-        size = flat.shape[0] // rows
-        shape = (rows,) + (1,) * (coefficients.ndim - 1)
-        square = xp.broadcast_to(xp.reshape(squares, shape if coefficients.ndim else ()), coefficients.shape)
-        return xp.full_like(coefficients, size**0.5), square
+        return _by_row(xp, coefficients)
+    flat = xp.reshape(coefficients, (-1,))
     if len(groups) != flat.shape[0]:
         raise InputError(
             f"group_lasso: groups has {len(groups)} numbers, but there are {flat.shape[0]} coefficients",
             expected="the number of its group for each coefficient",
             help="intercepts are left out of a penalty: do not count them",
         )
-    index = numerics.constants(xp, tuple(float(group) for group in groups), flat)
-    numbers = numerics.constants(xp, tuple(float(group) for group in sorted(set(groups))), flat)
-    member = xp.astype(numbers[:, None] == index[None, :], flat.dtype)
-    root = xp.sqrt(xp.sum(member, axis=-1) @ member)
-    return xp.reshape(root, coefficients.shape), xp.reshape((member @ (flat * flat)) @ member, coefficients.shape)
+    places, table = (_indices(xp, rows, flat) for rows in _layout(groups))
+    padded = xp.concat([flat * flat, xp.zeros_like(flat[:1])])
+    squares = xp.sum(xp.reshape(xp.take(padded, xp.reshape(table, (-1,))), table.shape), axis=-1)
+    sizes = xp.astype(xp.sum(table < flat.shape[0], axis=-1), flat.dtype)
+    root, square = (xp.take(each, places) for each in (xp.sqrt(sizes), squares))
+    return xp.reshape(root, coefficients.shape), xp.reshape(square, coefficients.shape)
+
+
+def _by_row(xp: Namespace, coefficients: Array) -> tuple[Array, Array]:
+    inner = tuple(range(1, coefficients.ndim))
+    square = coefficients * coefficients
+    if inner:
+        square = xp.broadcast_to(xp.sum(square, axis=inner, keepdims=True), coefficients.shape)
+    return xp.full_like(coefficients, prod(coefficients.shape[1:]) ** 0.5), square
+
+
+@lru_cache(maxsize=16)
+def _layout(groups: tuple[int, ...]) -> tuple[list[int], list[list[int]]]:
+    """Place of each coefficient's group, and the members of each group, filled up with one place behind the last."""
+    members: dict[int, list[int]] = {}
+    for place, group in enumerate(groups):
+        members.setdefault(group, []).append(place)
+    numbers = {group: number for number, group in enumerate(members)}
+    longest = max(map(len, members.values()))
+    table = [found + [len(groups)] * (longest - len(found)) for found in members.values()]
+    return [numbers[group] for group in groups], table
+
+
+def _indices(xp: Namespace, rows: list[int] | list[list[int]], like: Array) -> Array:
+    return xp.asarray(rows, device=compat.device(like))
 
 
 def value(xp: Namespace, coefficients: Array, *, per_norm: float, groups: Groups) -> Array:
     root, square = _by_group(xp, coefficients, groups)
-    present = square > 0.0
+    present = square != 0.0
     length = xp.where(present, xp.sqrt(xp.where(present, square, 1.0)), 0.0)
     return per_norm * xp.sum(length / root)  # size coefficients bring length / root each: root · length
 
 
 def gradient(xp: Namespace, coefficients: Array, *, per_norm: float, groups: Groups) -> Array:
     root, square = _by_group(xp, coefficients, groups)
-    present = square > 0.0
+    present = square != 0.0
     return xp.where(present, per_norm * root * coefficients / xp.sqrt(xp.where(present, square, 1.0)), 0.0)
 
 
 def prox(xp: Namespace, coefficients: Array, step: float, *, per_norm: float, groups: Groups) -> Array:
     root, square = _by_group(xp, coefficients, groups)
-    present = square > 0.0
+    present = square != 0.0
     shrink = step * per_norm * root / xp.sqrt(xp.where(present, square, 1.0))
     return coefficients * xp.where(present, numerics.positive_part(xp, 1.0 - shrink), 0.0) + 0.0
 

@@ -50,7 +50,6 @@ PENALTY = Penalty(
     gradient_of=gradient,
     prox_of=prox,
     zero_strength_of=zero_strength,
-    prox_order=0,
     parameters=(Parameter("per_absolute", 1.0, "the cost of one unit of coefficient", NON_NEGATIVE),),
     references=(
         "Tibshirani (1996), Regression shrinkage and selection via the lasso, doi:10.1111/j.2517-6161.1996.tb02080.x",

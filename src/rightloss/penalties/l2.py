@@ -50,7 +50,6 @@ PENALTY = Penalty(
     prox_of=prox,
     zero_strength_of=zero_strength,
     smooth=True,
-    prox_order=2,
     parameters=(Parameter("per_square", 1.0, "the cost of one unit of squared coefficient", NON_NEGATIVE),),
     references=("Hoerl & Kennard (1970), Ridge regression, section 3, doi:10.1080/00401706.1970.10488634",),
 )
