@@ -49,6 +49,7 @@ class LinearObjective:
         self.width = int(self.features.shape[1])
         self.classes = _classes(objective, self.target)
         given = {"target": self.target, "weight": weight, "raw": np.zeros(self._raw_shape())}
+        given |= {"axis": -1} if "axis" in dict(objective.loss.settings) else {}  # classes are the columns here
         self._prepared = prepare(objective.loss, given, objective.reduction)
 
     @property

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from rightloss.arrays import to_numpy
 from rightloss.coefficients import Penalise, Selection, select, zeros_like
 from rightloss.errors import InputError
 from rightloss.loss import Loss
@@ -118,7 +119,7 @@ class Objective:
     def breakdown(self, *, parameters: Any = None, **given: Any) -> Breakdown:
         """Say what the number is made of, and which parameters no penalty counts."""
         selected = self._selected(parameters)
-        values = [float(value) for value in (self.loss(**self._given(given)), *self._costs(selected))]
+        values = [float(to_numpy(value)) for value in (self.loss(**self._given(given)), *self._costs(selected))]
         total = sum(values)
         parts = [
             Part(repr(item), value, value / total if total else 0.0)
