@@ -1,0 +1,199 @@
+"""The command line: results on stdout, talk on stderr; exit code 0, or 2 for wrong use and bad input."""
+
+from __future__ import annotations
+
+import os
+import sys
+from contextlib import contextmanager
+from io import TextIOWrapper
+from pathlib import Path  # noqa: TC003 (cyclopts reads the signatures)
+from typing import TYPE_CHECKING, Literal
+
+from cyclopts import App, CycloptsError
+from rich.console import Console
+
+from rightloss import __version__
+from rightloss.errors import InputError, unknown_name
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from rightloss.compare.data import Table
+
+Format = Literal["text", "json"]
+_WRONG_USE, _INTERRUPTED, _PIPE_CLOSED = 2, 130, 141
+_EXTRA = {"scipy", "sklearn", "polars"}
+
+app = App(
+    name="rightloss",
+    help="Loss functions: list them, explain them, and compare what training under each would cost.",
+    version=__version__,
+    help_format="plaintext",
+    suppress_keyboard_interrupt=False,
+)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command and return its exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a terminal without ± shows ? instead of a traceback
+    try:
+        app(arguments, exit_on_error=False, print_error=False, verbose=False, result_action="return_value")
+        sys.stdout.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # else Python complains at exit
+        return _PIPE_CLOSED
+    except KeyboardInterrupt:
+        return _INTERRUPTED
+    except CycloptsError as fault:
+        return _refused(_misused(fault))
+    except InputError as fault:
+        return _refused(fault)
+    except ModuleNotFoundError as fault:
+        return _refused(_not_installed(fault))
+    return 0
+
+
+@app.command
+def compare(
+    data: Path | None = None,
+    /,
+    *,
+    target: str | None = None,
+    losses: str | None = None,
+    task: Literal["regression", "binary", "multiclass"] | None = None,
+    question: Literal["mean", "median", "probability", "decision"] | None = None,
+    outliers: float | None = None,
+    folds: int = 5,
+    repeats: int = 2,
+    seed: int = 0,
+    format: Format = "text",  # noqa: A002 (the option's name)
+    output: Path | None = None,
+) -> None:
+    """Train a linear model under each loss, and show what the wrong loss would have cost.
+
+    Parameters
+    ----------
+    data
+        CSV, TSV or Parquet file; without one, two data sets that come with scikit-learn.
+    target
+        Column of the file to predict; all others are features.
+    losses
+        Separated by commas, such as "huber,pinball(q=0.9)"; by default the usual ones for the task.
+    task
+        By default read off the target.
+    question
+        What is judged first; by default the mean, or the probability.
+    outliers
+        Share of the training targets that is also made wrong; by default 0.05 for regression.
+    folds
+        Test folds, the same for every loss.
+    repeats
+        How often the folds are drawn anew.
+    seed
+        Where chance starts: the same seed gives the same numbers.
+    format
+        Text for people or JSON for programs.
+    output
+        File to write to instead of stdout.
+    """
+    from rightloss.compare.plan import Plan
+    from rightloss.compare.run import carry_out, fitting, prepared
+    from rightloss.render import comparison, machine
+    from rightloss.render.write import destination, show
+
+    plan = Plan(losses, task, question, outliers, folds, repeats, seed)
+    tables = _tables(data, target)
+    setups = [prepared(tables[0], plan)] if data else fitting(tables, plan)
+    with destination(output) as stream:
+        with _progress(sum(setup.trainings for setup in setups)) as tick:
+            results = [carry_out(setup, tick) for setup in setups]
+        show(machine.comparisons(results) if format == "json" else comparison.comparisons(results), stream)
+
+
+@app.command
+def losses(*, framework: str | None = None, format: Format = "text") -> None:  # noqa: A002 (the option's name)
+    """List all losses, or how a framework spells them.
+
+    Parameters
+    ----------
+    framework
+        keras, optax, sklearn or torch: which calls compute our losses there.
+    format
+        Text for people or JSON for programs.
+    """
+    from rightloss import registry
+    from rightloss.render import machine, text
+    from rightloss.render.write import show
+    from rightloss.spelling import spellings
+
+    render = machine if format == "json" else text
+    if framework is None:
+        show(render.losses(registry.losses().values()), sys.stdout)
+    elif framework in spellings():
+        show(render.spellings(spellings()[framework]), sys.stdout)
+    else:
+        raise unknown_name("framework", framework, spellings())
+
+
+@app.command
+def explain(name: str, /) -> None:
+    """Explain a loss or a penalty: what it is for, its formula, its parameters, its names elsewhere.
+
+    Parameters
+    ----------
+    name
+        Its name or an alias, such as huber or mse.
+    """
+    from rightloss import registry
+    from rightloss.render import text
+    from rightloss.render.write import show
+    from rightloss.spelling import spellings
+
+    try:
+        item = registry.named(name.replace("-", "_"))
+    except InputError as unknown:
+        raise InputError(unknown.fault, expected="a name that `rightloss losses` lists", help=unknown.help) from None
+    found = [spelling for known in spellings().values() for spelling in known if spelling.loss == item.name]
+    show(text.explanation(item, found), sys.stdout)
+
+
+def _tables(data: Path | None, target: str | None) -> list[Table]:
+    from rightloss.compare.data import embedded, read
+
+    if data is None and target is None:
+        print("no DATA: comparing on breast_cancer and diabetes, which come with scikit-learn", file=sys.stderr)  # noqa: T201
+        return [embedded("breast_cancer"), embedded("diabetes")]
+    if data is None:
+        raise InputError(f"--target `{target}`, but no DATA", expected="rightloss compare DATA --target COLUMN")
+    return [read(data, target)]
+
+
+@contextmanager
+def _progress(total: int) -> Iterator[Callable[[], None]]:
+    """Show on a terminal how far the work is, and nothing anywhere else."""
+    from rich.progress import Progress
+
+    with Progress(console=Console(stderr=True), transient=True, disable=not sys.stderr.isatty()) as bar:
+        work = bar.add_task("training", total=total)
+        yield lambda: bar.advance(work)
+
+
+def _refused(fault: InputError) -> int:
+    from rightloss.render import text
+
+    Console(stderr=True, highlight=False).print(text.error(fault))
+    return _WRONG_USE
+
+
+def _misused(fault: CycloptsError) -> InputError:
+    words = str(fault).strip().rstrip(".")
+    command = " ".join(["rightloss", *(fault.command_chain or ()), "--help"])
+    return InputError(words[:1].lower() + words[1:], help=command)
+
+
+def _not_installed(fault: ModuleNotFoundError) -> InputError:
+    if fault.name is None or fault.name.partition(".")[0] not in _EXTRA:
+        raise fault
+    return InputError(f"this needs {fault.name}, which is not installed", help="pip install 'rightloss[compare]'")
