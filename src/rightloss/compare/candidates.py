@@ -84,6 +84,8 @@ def _parsed(text: str) -> list[Loss | str]:
     try:
         tree = ast.parse(f"[{text}]", mode="eval").body
         return [_item(node) for node in tree.elts if isinstance(tree, ast.List)]  # type: ignore[attr-defined]
+    except InputError:
+        raise
     except (SyntaxError, ValueError):
         raise InputError(
             f"--losses `{text}` cannot be read", expected="names separated by commas, such as huber,pinball(q=0.9)"

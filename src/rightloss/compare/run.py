@@ -137,6 +137,11 @@ def fitting(tables: Sequence[Table], plan: Plan) -> list[Setup]:
 
 def carry_out(setup: Setup, tick: Callable[[], None] = lambda: None) -> Comparison:
     """Train and judge; `tick` hears of each loss done with on each fold."""
+    from threadpoolctl import threadpool_limits
+
+    # The products are small: threads that wait for one another would take ten times as long.
+    with threadpool_limits(limits=1, user_api="blas"):
+        scenarios = tuple(_scenario(setup, wrong, tick) for wrong in setup.shares)
     return Comparison(
         data=setup.table.name,
         fingerprint=setup.table.fingerprint(),
@@ -151,7 +156,7 @@ def carry_out(setup: Setup, tick: Callable[[], None] = lambda: None) -> Comparis
         versions=(("python", platform.python_version()), *((name, version(name)) for name in _USED)),
         yardsticks=tuple(Meaning(item.name, item.best.value) for item in setup.judged),
         method=method(setup.problem, setup.plan, setup.judged),
-        scenarios=tuple(_scenario(setup, wrong, tick) for wrong in setup.shares),
+        scenarios=scenarios,
     )
 
 
