@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rightloss import registry
+from rightloss.conventions import CONVENTIONS, to_rightloss
 from rightloss.spelling import spellings
 from rightloss.vocabulary import Functional, Labels, Row
 
@@ -43,6 +44,8 @@ def pages() -> dict[str, str]:
         **{f"losses/{name}.md": loss_page(loss) for name, loss in losses.items()},
         **{f"penalties/{name}.md": _document(penalty, penalty.documentation()) for name, penalty in penalties.items()},
         "_losses.md": losses_table(losses.values()),
+        "_penalties.md": penalties_table(penalties.values()),
+        "_conventions.md": conventions_table(),
         "_questions.md": questions(losses.values()),
         "_spellings.md": spellings_table(),
     }
@@ -107,6 +110,36 @@ def questions(losses: Iterable[Loss]) -> str:
         by_answer[functional.name].append(f"[{loss.name}](/generated/losses/{loss.name}.md)")
     rows = [(QUESTIONS[name], name, ", ".join(found)) for name, found in by_answer.items()]
     return _table(("the question", "the answer is a", "losses that give it"), rows) + "\n"
+
+
+def penalties_table(penalties: Iterable[Penalty]) -> str:
+    """All penalties, and what their strengths multiply."""
+    rows = [
+        (
+            f"[{penalty.name}](/generated/penalties/{penalty.name}.md)",
+            _sections(penalty.documentation())[""],
+            ", ".join(f"`{parameter.name}`" for parameter in penalty.parameters),
+            _yes(penalty.smooth),
+        )
+        for penalty in penalties
+    ]
+    return _table(("penalty", "what it does", "parameters", "smooth"), rows) + "\n"
+
+
+def conventions_table() -> str:
+    """What other libraries mean by the strength of a penalty, with one example each."""
+    rows = []
+    for entry, convention in CONVENTIONS.items():
+        theirs = dict.fromkeys(convention.parameters, 0.2)
+        ours = " + ".join(_written(penalty) for penalty in to_rightloss(entry, samples=100, **theirs))
+        given = ", ".join(f"{name}={value}" for name, value in theirs.items())
+        rows.append((f"`{entry}`", convention.loss, convention.formula, f"`{given}`", f"`{ours}`"))
+    heads = ("entry", "beside", "what it makes small", "for example, with 100 samples", "is our")
+    return _table(heads, rows) + "\n"
+
+
+def _written(penalty: Penalty) -> str:
+    return f"{penalty.name}({', '.join(f'{name}={value:g}' for name, value in penalty.settings)})"
 
 
 def spellings_table() -> str:

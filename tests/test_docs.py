@@ -10,12 +10,22 @@ from sybil import Sybil
 from sybil.parsers.markdown import PythonCodeBlockParser
 
 import rightloss.registry
+from rightloss.conventions import CONVENTIONS
+from rightloss.spelling import spellings
 
 ROOT = Path(__file__).parents[1]
 PAGES = [path for path in sorted(ROOT.glob("docs/**/*.md")) if "generated" not in path.parts]
 PAGES += [ROOT / "README.md", ROOT / "CONTRIBUTING.md"]
 EXAMPLES = Sybil(parsers=[PythonCodeBlockParser(doctest_optionflags=ELLIPSIS | NORMALIZE_WHITESPACE)])
 WITH_EXAMPLES = [page for page in PAGES if "```python" in page.read_text(encoding="utf-8")]
+
+
+def test_the_readme_shows_what_compare_prints():
+    printed = (ROOT / "docs" / "compare-output.txt").read_text(encoding="utf-8").splitlines()
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    (shown,) = re.findall(r"^```text\n(.*?)^```", readme, flags=re.MULTILINE | re.DOTALL)
+    assert len(shown.splitlines()) > 20
+    assert set(shown.splitlines()) <= set(printed)
 
 
 def name(path):
@@ -82,6 +92,11 @@ def test_tables_hold_everything():
         assert f"losses/{found}.md" in PAGES_MADE["_questions.md"]
     for found in rightloss.registry.penalties():
         assert f"penalties/{found}.md" in PAGES_MADE
+        assert f"penalties/{found}.md" in PAGES_MADE["_penalties.md"]
+    for entry in CONVENTIONS:
+        assert f"`{entry}`" in PAGES_MADE["_conventions.md"]
+    for entries in spellings().values():
+        assert all(entry.code() in PAGES_MADE["_spellings.md"] for entry in entries)
 
 
 def test_stale_pages_go(tmp_path):

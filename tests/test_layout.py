@@ -19,6 +19,7 @@ LAYERS = [
     {"arrays", "deviance"},
     {"loss", "penalty"},
     {"minimiser", "checks", "reduction"},
+    {"prepare"},
     {"losses", "penalties", "evaluate"},
     {"registry"},
     {"conventions", "coefficients"},
