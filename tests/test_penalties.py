@@ -22,7 +22,7 @@ VARIANTS = [*EVERY, rightloss.group_lasso(groups=GROUPS)]
 DEGREE = {"l2": 2.0}  # value(c w) = c ** degree value(w); 1 for every other penalty
 MATRIX = np.array([[3.0, -4.0], [0.0, 0.0], [-1.0, 0.25]])
 
-every_penalty = pytest.mark.parametrize("penalty", VARIANTS, ids=lambda item: item.name + "-groups" * ("(" in repr(item)))
+every_penalty = pytest.mark.parametrize("penalty", VARIANTS, ids=repr)
 laws = settings(deadline=None, max_examples=60, database=None)
 
 # Multiples of 1/16 hold zeros and equal numbers often: the points where penalties have kinks.
@@ -187,7 +187,7 @@ FRAMEWORKS = {
 def test_frameworks_agree_with_numpy_and_differentiate_to_the_gradient(penalty, framework, shape):
     penalty, coefficients = at(penalty, 0.75), MATRIX.reshape(shape)
     convert, differentiate = FRAMEWORKS[framework]
-    with jax.enable_x64(True):
+    with jax.enable_x64(new_val=True):
         there = convert(coefficients)
         assert float(penalty.value(there)) == pytest.approx(penalty.value(coefficients), rel=1e-14)
         for theirs, ours in (
@@ -300,6 +300,20 @@ def test_larger_groups_weigh_by_the_root_of_their_size():
     penalty = rightloss.group_lasso(per_norm=1.0, groups=(0, 0, 0, 0, 1))
     assert penalty.value([1.0, 1.0, 1.0, 1.0, 0.0]) == pytest.approx(4.0)
     assert penalty.value([0.0, 0.0, 0.0, 0.0, 4.0]) == pytest.approx(4.0)
+
+
+@every_penalty
+def test_no_coefficients_cost_nothing(penalty):
+    penalty, nothing = penalty(groups=None) if dict(penalty.settings).get("groups") else penalty, np.empty((0, 3))
+    assert penalty.value(nothing) == 0.0
+    assert penalty.zero_strength(nothing) == 0.0
+    assert penalty.gradient(nothing).shape == penalty.prox(nothing).shape == (0, 3)
+
+
+def test_an_infinite_coefficient_stays_and_costs_everything():
+    for penalty in EVERY:
+        assert penalty.value([[math.inf, 1.0]]) == math.inf
+        assert penalty.prox([[-math.inf, 1.0]], 0.5)[0, 0] == -math.inf
 
 
 def test_groups_of_very_unequal_size_take_little_memory():

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import inspect
 from dataclasses import dataclass, replace
+from math import inf
+from numbers import Real
 from typing import TYPE_CHECKING, Any
 
 import array_api_compat as compat
@@ -108,14 +110,22 @@ class Penalty:
         return xp.astype(self.gradient_of(xp, wide, **dict(self.settings)), dtype, copy=False)
 
     def prox(self, coefficients: Array, step: float = 1.0) -> Array:
-        """Minimise half the squared distance to the coefficients plus `step` (>= 0) times the cost."""
+        """Minimise half the squared distance to the coefficients plus `step` (>= 0) times the cost.
+
+        Raises
+        ------
+        InputError
+            When the coefficients are no numbers, or the step is negative or not finite.
+        """
+        if isinstance(step, Real) and not 0.0 <= step < inf:
+            raise InputError(f"{self.name}: step is {step}", expected="a number in [0, ∞)", help="choose step >= 0")
         xp, wide, dtype = _ready(self.name, coefficients)
         return xp.astype(self.prox_of(xp, wide, step, **dict(self.settings)), dtype, copy=False)
 
     def zero_strength(self, gradient: Array) -> float:
         """Least strength at which all coefficients are 0, from the data loss's gradient at 0; inf if there is none."""
         xp, wide, _ = _ready(self.name, gradient)
-        return float(self.zero_strength_of(xp, wide, **dict(self.settings)))
+        return 0.0 if 0 in wide.shape else float(self.zero_strength_of(xp, wide, **dict(self.settings)))
 
     def documentation(self) -> str:
         """Text of the file that defines the penalty."""

@@ -23,6 +23,7 @@ Examples
 array([2.57573593, 3.43431458, 0.        ])
 """
 
+from collections.abc import Callable
 from functools import lru_cache
 from math import prod
 
@@ -37,10 +38,12 @@ from rightloss.vocabulary import NON_NEGATIVE, Array, Namespace
 Groups = tuple[int, ...] | None
 
 
-def _by_group(xp: Namespace, coefficients: Array, groups: Groups) -> tuple[Array, Array]:
-    """Root of the size and squared length of each coefficient's group, in the shape of the coefficients."""
+def _blocks(xp: Namespace, coefficients: Array, groups: Groups) -> list[Array]:
+    """Coefficients as matrices, one for each size of group, in which each row is a group."""
+    if 0 in coefficients.shape:
+        return []
     if groups is None:
-        return _by_row(xp, coefficients)
+        return [xp.reshape(coefficients, (-1, prod(coefficients.shape[1:])))]
     flat = xp.reshape(coefficients, (-1,))
     if len(groups) != flat.shape[0]:
         raise InputError(
@@ -48,61 +51,71 @@ def _by_group(xp: Namespace, coefficients: Array, groups: Groups) -> tuple[Array
             expected="the number of its group for each coefficient",
             help="intercepts are left out of a penalty: do not count them",
         )
-    places, table = (_indices(xp, rows, flat) for rows in _layout(groups))
-    padded = xp.concat([flat * flat, xp.zeros_like(flat[:1])])
-    squares = xp.sum(xp.reshape(xp.take(padded, xp.reshape(table, (-1,))), table.shape), axis=-1)
-    sizes = xp.astype(xp.sum(table < flat.shape[0], axis=-1), flat.dtype)
-    root, square = (xp.take(each, places) for each in (xp.sqrt(sizes), squares))
-    return xp.reshape(root, coefficients.shape), xp.reshape(square, coefficients.shape)
+    tables, _ = _layout(groups)
+    return [xp.reshape(_taken(xp, flat, table), table.shape) for table in tables]
 
 
-def _by_row(xp: Namespace, coefficients: Array) -> tuple[Array, Array]:
-    inner = tuple(range(1, coefficients.ndim))
-    square = coefficients * coefficients
-    if inner:
-        square = xp.broadcast_to(xp.sum(square, axis=inner, keepdims=True), coefficients.shape)
-    return xp.full_like(coefficients, prod(coefficients.shape[1:]) ** 0.5), square
+def _on_blocks(xp: Namespace, function: Callable[[Array], Array], coefficients: Array, groups: Groups) -> Array:
+    """Apply a function to the blocks and put the results where the coefficients stand."""
+    results = [xp.reshape(function(block), (-1,)) for block in _blocks(xp, coefficients, groups)]
+    if not results:
+        return coefficients
+    flat = xp.concat(results)
+    return xp.reshape(flat if groups is None else _taken(xp, flat, _layout(groups)[1]), coefficients.shape)
+
+
+def _taken(xp: Namespace, flat: Array, places: Array) -> Array:
+    return xp.take(flat, xp.asarray(places.ravel(), device=compat.device(flat)), axis=0)
 
 
 @lru_cache(maxsize=16)
-def _layout(groups: tuple[int, ...]) -> tuple[list[int], list[list[int]]]:
-    """Place of each coefficient's group, and the members of each group, filled up with one place behind the last."""
-    members: dict[int, list[int]] = {}
-    for place, group in enumerate(groups):
-        members.setdefault(group, []).append(place)
-    numbers = {group: number for number, group in enumerate(members)}
-    longest = max(map(len, members.values()))
-    table = [found + [len(groups)] * (longest - len(found)) for found in members.values()]
-    return [numbers[group] for group in groups], table
+def _layout(groups: tuple[int, ...]) -> tuple[list[Array], Array]:
+    """Places of the members, in a table for each size of group with a row for each group; and the way back."""
+    import numpy as np
+
+    _, number, counts = np.unique(groups, return_inverse=True, return_counts=True)
+    order = np.lexsort((number, counts[number]))
+    sizes = counts[number][order]
+    return [order[sizes == size].reshape(-1, size) for size in np.unique(sizes)], np.argsort(order)
 
 
-def _indices(xp: Namespace, rows: list[int] | list[list[int]], like: Array) -> Array:
-    return xp.asarray(rows, device=compat.device(like))
+def _lengths(xp: Namespace, block: Array) -> Array:
+    """Length of each row, also where squares overflow or vanish; its derivative at 0 is 0."""
+    top = xp.max(xp.abs(block), axis=-1, keepdims=True)
+    absent = top == 0.0
+    scale = xp.where(absent | xp.isinf(top), 1.0, top)
+    square = xp.sum((block / scale) ** 2, axis=-1, keepdims=True)
+    return xp.where(absent, 0.0, scale * xp.sqrt(xp.where(absent, 1.0, square)))
+
+
+def _root(block: Array) -> float:
+    return float(block.shape[-1] ** 0.5)
 
 
 def value(xp: Namespace, coefficients: Array, *, per_norm: float, groups: Groups) -> Array:
-    root, square = _by_group(xp, coefficients, groups)
-    present = square != 0.0
-    length = xp.where(present, xp.sqrt(xp.where(present, square, 1.0)), 0.0)
-    return per_norm * xp.sum(length / root)  # size coefficients bring length / root each: root · length
+    return per_norm * sum(_root(block) * xp.sum(_lengths(xp, block)) for block in _blocks(xp, coefficients, groups))
 
 
 def gradient(xp: Namespace, coefficients: Array, *, per_norm: float, groups: Groups) -> Array:
-    root, square = _by_group(xp, coefficients, groups)
-    present = square != 0.0
-    return xp.where(present, per_norm * root * coefficients / xp.sqrt(xp.where(present, square, 1.0)), 0.0)
+    def slope(block: Array) -> Array:
+        length = _lengths(xp, block)
+        return per_norm * _root(block) * (block / xp.where(length == 0.0, 1.0, length))
+
+    return _on_blocks(xp, slope, coefficients, groups)
 
 
 def prox(xp: Namespace, coefficients: Array, step: float, *, per_norm: float, groups: Groups) -> Array:
-    root, square = _by_group(xp, coefficients, groups)
-    present = square != 0.0
-    shrink = step * per_norm * root / xp.sqrt(xp.where(present, square, 1.0))
-    return coefficients * xp.where(present, numerics.positive_part(xp, 1.0 - shrink), 0.0) + 0.0
+    def shorter(block: Array) -> Array:
+        length = _lengths(xp, block)
+        taken = step * per_norm * _root(block) / xp.where(length == 0.0, 1.0, length)
+        return block * numerics.positive_part(xp, 1.0 - taken) + 0.0
+
+    return _on_blocks(xp, shorter, coefficients, groups)
 
 
 def zero_strength(xp: Namespace, gradient_at_zero: Array, *, groups: Groups, **_settings: object) -> float:
-    root, square = _by_group(xp, gradient_at_zero, groups)
-    return float(xp.max(xp.sqrt(square) / root))
+    blocks = _blocks(xp, gradient_at_zero, groups)
+    return max(float(xp.max(_lengths(xp, block))) / _root(block) for block in blocks)
 
 
 PENALTY = Penalty(

@@ -31,12 +31,12 @@ def value(xp: Namespace, coefficients: Array, *, per_absolute: float) -> Array:
 
 
 def gradient(xp: Namespace, coefficients: Array, *, per_absolute: float) -> Array:
-    return per_absolute * xp.sign(coefficients)
+    return per_absolute * numerics.sign(xp, coefficients)
 
 
 def prox(xp: Namespace, coefficients: Array, step: float, *, per_absolute: float) -> Array:
     left = numerics.positive_part(xp, xp.abs(coefficients) - step * per_absolute)
-    return xp.sign(coefficients) * left + 0.0
+    return numerics.sign(xp, coefficients) * left + 0.0
 
 
 def zero_strength(xp: Namespace, gradient_at_zero: Array, **_settings: object) -> float:
