@@ -17,6 +17,7 @@ from rightloss.compare.data import from_arrays
 from rightloss.compare.intervals import corrected
 from rightloss.compare.readings import Predictions
 from rightloss.compare.task import problem
+from rightloss.vocabulary import Row
 
 DIABETES = load_diabetes(return_X_y=True)
 CANCER = load_breast_cancer(return_X_y=True)
@@ -177,11 +178,11 @@ def test_a_robust_loss_by_name_gets_its_width_from_the_training_errors():
 
 @pytest.mark.parametrize("loss", [name for name in registry.losses() if registry.loss(name).task == "regression"])
 def test_every_regression_loss_can_be_compared_or_says_why_not(loss):
-    try:
-        comparison = compare(*straight(), losses=["mse", loss], outliers=0.0, **QUICK)
-    except rightloss.InputError as refusal:
-        assert "does not fit regression" in refusal.fault
+    if registry.loss(loss).row is not Row.ONE:
+        with pytest.raises(rightloss.InputError, match="does not fit regression"):
+            compare(*straight(), losses=["mse", loss], outliers=0.0, **QUICK)
         return
+    comparison = compare(*straight(), losses=["mse", loss], outliers=0.0, **QUICK)
     row = comparison.scenarios[0].rows[-1]
     assert row.failed == ""
     assert row.measure("RMSE").estimate.mean < 1.5

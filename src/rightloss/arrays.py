@@ -126,6 +126,11 @@ def first_place(marked: Array) -> int | tuple[int, ...]:
     return place[0] if len(place) == 1 else place
 
 
+def row_sums(ready: Batch, rows: Array) -> Array:
+    """Sum over the last axis, in a dtype that can."""
+    return ready.xp.sum(ready.xp.astype(rows, _compute_dtype(ready.xp, ready.given)), axis=-1)
+
+
 def in_blocks(
     ready: Batch, functions: Sequence[Callable[..., Array]], row: Row, settings: dict[str, Any]
 ) -> list[Array]:
@@ -190,7 +195,8 @@ def _namespace(*arrays: Array) -> tuple[Namespace, Array | None]:
 
 def _array(xp: Namespace, values: Array, like: Array | None) -> Array:
     if like is None:
-        return xp.asarray(values)
+        values = xp.asarray(values)
+        return values.astype(values.dtype.newbyteorder("="), copy=False)
     if compat.is_array_api_obj(values) and not compat.is_numpy_array(values):
         return values
     return xp.asarray(values) if _traced(like) else xp.asarray(values, device=compat.device(like))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rightloss.arrays import Batch, first, first_place
+from rightloss.arrays import Batch, first, first_place, row_sums
 from rightloss.errors import InputError
 from rightloss.vocabulary import Array, Labels, Row, Scale, Task
 
@@ -165,7 +165,7 @@ def _check_distribution(loss: Loss, ready: Batch, word: str, rows: Array) -> Non
             expected="probabilities in [0, 1] that sum to 1 over the classes",
             help=f"if these are logits, pass them as `logits=`; `rightloss explain {loss.name}`",
         )
-    sums = xp.sum(rows, axis=-1, dtype=rows.dtype if xp.isdtype(rows.dtype, "real floating") else None)
+    sums = row_sums(ready, rows)
     tolerance = _SUM_TOLERANCE.get(str(rows.dtype).removeprefix("torch."), _SUM_TOLERANCE_ELSE)
     off = xp.abs(sums - 1) > tolerance
     if bool(xp.any(off)):

@@ -39,7 +39,7 @@ def value_of_raw(xp: Namespace, target: Array, raw: Array, power: float) -> Arra
 def value_of_rate(xp: Namespace, target: Array, rate: Array, power: float) -> Array:
     """Half deviance at a rate."""
     positive = target > 0.0
-    step = numerics.log_quotient(xp, rate, xp.where(positive, target, 1.0))
+    step = numerics.log_quotient(xp, xp.where(positive, rate, 1.0), xp.where(positive, target, 1.0))
 
     def rate_to(exponent: float, where: Array) -> Array:
         return xp.where(where, rate, 1.0) ** exponent

@@ -25,8 +25,13 @@ def bits(xp: Namespace, values: Array) -> int:
 
 
 def magnitude(xp: Namespace, values: Array) -> Array:
-    """Absolute value whose derivative at 0 is 0 in every framework."""
-    return values * xp.sign(values)
+    """Absolute value whose derivative at 0 is 0 in every framework; nan passes."""
+    return xp.where(values == 0.0, 0.0, xp.where(values < 0.0, -values, values))
+
+
+def sign(xp: Namespace, values: Array) -> Array:
+    """-1, 0 or 1, and nan for nan, on every framework and under its transformations."""
+    return xp.where(values > 0.0, 1.0, xp.where(values < 0.0, -1.0, 0.0 * values))
 
 
 def positive_part(xp: Namespace, values: Array) -> Array:
@@ -48,10 +53,20 @@ def difference(xp: Namespace, left: Array, right: Array) -> tuple[Array, Array]:
     return high, xp.where(xp.isfinite(low), low, 0.0)
 
 
+def xlogy(xp: Namespace, factor: Array, values: Array) -> Array:
+    """`factor * log(values)`, 0 for a factor of 0, also in its derivative."""
+    return times(xp, factor, xp.log(xp.where(factor == 0.0, 1.0, values)))
+
+
+def xlog1py(xp: Namespace, factor: Array, values: Array) -> Array:
+    """`factor * log(1 + values)`, 0 for a factor of 0, also in its derivative."""
+    return times(xp, factor, xp.log1p(xp.where(factor == 0.0, 0.0, values)))
+
+
 def beyond(xp: Namespace, left: Array, right: Array, tolerance: float) -> tuple[Array, Array]:
     """Return `max(0, |left - right| - tolerance)` to the last digit, and the sign of `left - right`."""
     high, low = difference(xp, left, right)
-    side = xp.sign(high)
+    side = sign(xp, high)
     excess = (side * high - tolerance) + side * low
     return positive_part(xp, excess), side
 
@@ -88,7 +103,7 @@ def _head(value: Array, size: int) -> Array:
 
 def times_exp(xp: Namespace, factor: Array, exponent: Array) -> Array:
     """`factor * exp(exponent)` where the exponential alone would overflow or underflow."""
-    half = xp.exp(0.5 * exponent)
+    half = xp.exp(0.5 * xp.where(factor == 0.0, 0.0, exponent))
     return times(xp, times(xp, factor, half), half)
 
 
@@ -200,7 +215,7 @@ def peak(xp: Namespace, logits: Array) -> tuple[Array, Array]:
 
 def below_peak(xp: Namespace, logits: Array, top: Array) -> tuple[Array, Array]:
     """`logits - top` with its rounding error; 0 where they are equal, also when both are infinite."""
-    same = logits == top
+    same = (logits == top) & xp.isinf(logits)
     return difference(xp, xp.where(same, 0.0, logits), xp.where(same, 0.0, top))
 
 

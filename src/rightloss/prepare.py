@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from rightloss import arrays, numerics, reduction
 from rightloss.checks import check_order, check_prediction, check_target
 from rightloss.errors import InputError, unknown_name
+from rightloss.link import IDENTITY
 from rightloss.loss import Formula, Given
 from rightloss.vocabulary import Array, Labels, Namespace, Reduction, Row
 
@@ -104,7 +105,7 @@ def _batch(loss: Loss, word: str, given: Mapping[str, Any]) -> tuple[arrays.Batc
         kept = ready.target != ignored
     check_target(loss, ready, kept)
     check_order(loss, ready, word)
-    if word in ("prediction", "probabilities"):
+    if _names_predictions(loss, word):
         check_prediction(loss, ready, word)
     row_shape = tuple(ready.given.shape) if loss.row is Row.ONE else tuple(ready.given.shape[:-1])
     arrays.check_weight(loss.name, ready, row_shape)
@@ -112,6 +113,11 @@ def _batch(loss: Loss, word: str, given: Mapping[str, Any]) -> tuple[arrays.Batc
     if kept is not None:
         ready = replace(ready, target=ready.xp.where(kept, ready.target, 0))
     return replace(ready, given=_without_ignored(ready, kept, ready.given)), kept
+
+
+def _names_predictions(loss: Loss, word: str) -> bool:
+    # For an identity link raw numbers are predictions too.
+    return word in ("prediction", "probabilities") or loss.link is IDENTITY
 
 
 def _without_ignored(ready: arrays.Batch, kept: Array | None, given: Array) -> Array:

@@ -34,7 +34,7 @@ def value(xp: Namespace, target: Array, prediction: Array) -> Array:
 
 
 def gradient(xp: Namespace, target: Array, prediction: Array) -> Array:
-    return xp.sign(prediction - target)
+    return numerics.sign(xp, prediction - target)
 
 
 def majorant(xp: Namespace, target: Array, prediction: Array) -> Array:

@@ -35,7 +35,7 @@ def value(xp: Namespace, target: Array, prediction: Array) -> Array:
 
 
 def gradient(xp: Namespace, target: Array, prediction: Array) -> Array:
-    return xp.sign(prediction - target) / xp.abs(target)
+    return numerics.sign(xp, prediction - target) / xp.abs(target)
 
 
 def majorant(xp: Namespace, target: Array, prediction: Array) -> Array:

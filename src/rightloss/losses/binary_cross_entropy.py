@@ -87,7 +87,7 @@ def value_of_probability(
     xp: Namespace, target: Array, probabilities: Array, *, pos_weight: float, label_smoothing: float
 ) -> Array:
     on, off = _sides(target, pos_weight, label_smoothing)
-    return -numerics.times(xp, on, xp.log(probabilities)) - numerics.times(xp, off, xp.log1p(-probabilities))
+    return -numerics.xlogy(xp, on, probabilities) - numerics.xlog1py(xp, off, -probabilities)
 
 
 def gradient_of_probability(

@@ -45,7 +45,7 @@ def _short(xp: Namespace, target: Array, raw: Array, margin: float) -> tuple[Arr
     chosen = target > 0.0
     own = xp.sum(xp.where(chosen, raw, 0.0), axis=-1, keepdims=True)
     wrong = xp.where(chosen, -inf, raw)
-    best, _ = numerics.peak(xp, wrong)
+    best = xp.max(wrong, axis=-1, keepdims=True)
     return numerics.positive_part(xp, numerics.difference_plus(xp, best, own, margin)), wrong == best
 
 
@@ -56,7 +56,7 @@ def value(xp: Namespace, target: Array, raw: Array, *, margin: float) -> Array:
 def gradient(xp: Namespace, target: Array, raw: Array, *, margin: float) -> Array:
     short, rivals = _short(xp, target, raw, margin)
     even = xp.astype(rivals, raw.dtype)  # equals share the gradient: the smallest subgradient
-    return xp.sign(short) * (even / xp.sum(even, axis=-1, keepdims=True) - target)
+    return numerics.sign(xp, short) * (even / xp.sum(even, axis=-1, keepdims=True) - target)
 
 
 LOSS = Loss(
@@ -78,7 +78,9 @@ LOSS = Loss(
     lipschitz=1.0,
     margin=True,
     references=(
-        "Crammer & Singer (2001), On the algorithmic implementation of multiclass kernel-based vector machines, JMLR 2",
-        "Liu (2007), Fisher consistency of multicategory support vector machines, PMLR 2, 291-298",
+        "Crammer & Singer (2001), On the algorithmic implementation of multiclass kernel-based vector machines, "
+        "https://www.jmlr.org/papers/v2/crammer01a.html",
+        "Liu (2007), Fisher consistency of multicategory support vector machines, "
+        "https://proceedings.mlr.press/v2/liu07b.html",
     ),
 )

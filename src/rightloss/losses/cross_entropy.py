@@ -215,7 +215,7 @@ def value_of_probabilities(
 ) -> Array:
     _refuse_logit_options(z_loss, softcap)
     masses = _masses(xp, target, class_weight, label_smoothing)
-    return -xp.sum(numerics.times(xp, masses, xp.log(probabilities)), axis=-1)
+    return -xp.sum(numerics.xlogy(xp, masses, probabilities), axis=-1)
 
 
 def gradient_of_probabilities(
@@ -275,6 +275,7 @@ LOSS = Loss(
     references=(
         "Good (1952), Rational decisions, section 4, doi:10.1111/j.2517-6161.1952.tb00104.x",
         "Szegedy et al. (2016), Rethinking the Inception architecture, section 7, doi:10.1109/CVPR.2016.308",
-        "Chowdhery et al. (2023), PaLM: scaling language modeling with pathways, section 5, JMLR 24 (240)",
+        "Chowdhery et al. (2023), PaLM: scaling language modeling with pathways, section 5, "
+        "https://jmlr.org/papers/v24/22-1144.html",
     ),
 )

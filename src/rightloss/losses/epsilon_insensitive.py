@@ -38,7 +38,7 @@ def value(xp: Namespace, target: Array, prediction: Array, *, epsilon: float) ->
 
 def gradient(xp: Namespace, target: Array, prediction: Array, *, epsilon: float) -> Array:
     excess, side = numerics.beyond(xp, prediction, target, epsilon)
-    return side * xp.sign(excess)
+    return side * numerics.sign(xp, excess)
 
 
 LOSS = Loss(

@@ -32,18 +32,22 @@ def definition(_m: Namespace, y: Array, p: Array, *, tau: float) -> Array:
     return (tau if p < y else 1 - tau) * (p - y) ** 2
 
 
+def _side(xp: Namespace, excess: Array, tau: float) -> Array:
+    return xp.where(excess > 0.0, xp.full_like(excess, 1.0 - tau), tau)
+
+
 def value(xp: Namespace, target: Array, prediction: Array, *, tau: float) -> Array:
     excess = prediction - target
-    return xp.where(excess > 0.0, 1.0 - tau, tau) * excess * excess
+    return _side(xp, excess, tau) * excess * excess
 
 
 def gradient(xp: Namespace, target: Array, prediction: Array, *, tau: float) -> Array:
     excess = prediction - target
-    return 2.0 * xp.where(excess > 0.0, 1.0 - tau, tau) * excess
+    return 2.0 * _side(xp, excess, tau) * excess
 
 
 def curvature(xp: Namespace, target: Array, prediction: Array, *, tau: float) -> Array:
-    return 2.0 * xp.where(prediction - target > 0.0, 1.0 - tau, tau) * xp.ones_like(prediction)
+    return 2.0 * _side(xp, prediction - target, tau)
 
 
 def majorant(xp: Namespace, _target: Array, prediction: Array, *, tau: float) -> Array:

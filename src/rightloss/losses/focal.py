@@ -93,9 +93,9 @@ def value_of_probability(
     xp: Namespace, target: Array, probabilities: Array, *, gamma: float, alpha: float | None
 ) -> Array:
     on, off = _sides(target, alpha)
-    one = (1.0 - probabilities) ** gamma * xp.log(probabilities)
-    zero = probabilities**gamma * xp.log1p(-probabilities)
-    return -numerics.times(xp, on, one) - numerics.times(xp, off, zero)
+    one = numerics.times(xp, on, (1.0 - probabilities) ** gamma)
+    zero = numerics.times(xp, off, probabilities**gamma)
+    return -numerics.xlogy(xp, one, probabilities) - numerics.xlog1py(xp, zero, -probabilities)
 
 
 def gradient_of_probability(

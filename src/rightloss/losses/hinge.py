@@ -40,7 +40,7 @@ def value(xp: Namespace, target: Array, raw: Array, *, margin: float) -> Array:
 
 
 def gradient(xp: Namespace, target: Array, raw: Array, *, margin: float) -> Array:
-    return -target * xp.sign(value(xp, target, raw, margin=margin))
+    return -target * numerics.sign(xp, value(xp, target, raw, margin=margin))
 
 
 def majorant(xp: Namespace, target: Array, raw: Array, *, margin: float) -> Array:

@@ -54,7 +54,8 @@ def value_of_probabilities(xp: Namespace, target: Array, probabilities: Array) -
     inner, safe = xp.where(near, tilt, 0.0), xp.where(middle > 0.0, middle, 1.0)
     centre = 2.0 * inner * xp.atanh(inner) + xp.log1p(-inner * inner)
     sides = _entropy(xp, probabilities / safe) + _entropy(xp, target / safe)
-    return xp.sum(0.5 * middle * xp.where(near, centre, sides), axis=-1)
+    general = 0.5 * middle * xp.where(near, centre, sides)
+    return xp.sum(xp.where(target > 0.0, general, 0.5 * numerics.LN2 * probabilities), axis=-1)
 
 
 def _entropy(xp: Namespace, share: Array) -> Array:

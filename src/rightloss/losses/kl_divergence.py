@@ -75,7 +75,8 @@ def majorant(xp: Namespace, target: Array, logits: Array) -> Array:
 
 
 def value_of_probabilities(xp: Namespace, target: Array, probabilities: Array) -> Array:
-    step = numerics.log_quotient(xp, probabilities, xp.where(target > 0.0, target, 1.0))
+    positive = target > 0.0
+    step = numerics.log_quotient(xp, xp.where(positive, probabilities, 1.0), xp.where(positive, target, 1.0))
     return xp.sum(_terms(xp, target, step, probabilities), axis=-1)
 
 

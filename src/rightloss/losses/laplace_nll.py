@@ -49,7 +49,7 @@ def gradient(xp: Namespace, target: Array, raw: Array) -> Array:
     step = numerics.log_ratio(xp, log_scale, size)
     far = 1.0 - numerics.times_exp(xp, size, -log_scale)
     spread = xp.where(xp.abs(step) < 0.5, -xp.expm1(-step), far)  # noqa: PLR2004
-    return xp.stack([numerics.times_exp(xp, xp.sign(error), -log_scale), spread], axis=-1)
+    return xp.stack([numerics.times_exp(xp, numerics.sign(xp, error), -log_scale), spread], axis=-1)
 
 
 def value_of_scale(xp: Namespace, target: Array, prediction: Array) -> Array:
@@ -62,7 +62,7 @@ def gradient_of_scale(xp: Namespace, target: Array, prediction: Array) -> Array:
     size = xp.abs(error)
     far = size < 0.5 * scale
     spread = xp.where(far, (1.0 - size / scale) / scale, (scale - size) / scale / scale)
-    return xp.stack([xp.sign(error) / scale, spread], axis=-1)
+    return xp.stack([numerics.sign(xp, error) / scale, spread], axis=-1)
 
 
 def minimiser(xp: Namespace, target: Array, share: Array) -> Array:

@@ -34,7 +34,7 @@ from rightloss.loss import Formula, Loss
 from rightloss.parameter import Parameter
 from rightloss.vocabulary import MEAN, NON_NEGATIVE, POSITIVE, RATES, Array, Labels, Namespace, Task
 
-_NEAR, _LONG = 1.0, 500.0
+_NEAR, _LONG = 1.0, 40.0  # beyond exp(40) adding 1 changes nothing
 
 
 def definition(m: Namespace, y: Array, p: Array, *, dispersion: float) -> Array:
@@ -48,7 +48,7 @@ def _gap(xp: Namespace, step: Array, quotient: Array, share: Array) -> Array:
     inner, outer = xp.where(near, step, 0.0), xp.where(near, _NEAR, step)
     growth = xp.log1p(share * xp.expm1(inner))
     centre = share * numerics.expm1_rest(xp, inner) - numerics.expm1_rest(xp, growth)
-    long = outer > _LONG
+    long = outer + xp.log(share) > _LONG
     tail = xp.log1p(share * (xp.where(long, 1.0, quotient) - 1.0)) - share * outer
     return xp.where(near, centre, xp.where(long, xp.log(share) + (1.0 - share) * outer, tail))
 
@@ -70,10 +70,12 @@ def _deviance(
 
 def value(xp: Namespace, target: Array, raw: Array, *, dispersion: float) -> Array:
     observed = xp.where(target > 0.0, target, 1.0)
-    upward, downward = numerics.times_exp(xp, 1.0 / observed, raw), numerics.times_exp(xp, observed, -raw)
-    long = raw > _LONG
-    short = xp.log1p(dispersion * xp.exp(xp.where(long, 0.0, raw)))
-    at_zero = xp.where(long, raw + log(dispersion), short)
+    up = observed <= 1.0 / dispersion
+    upward = numerics.times_exp(xp, 1.0 / observed, xp.where(up, raw, 0.0))
+    downward = numerics.times_exp(xp, observed, xp.where(up, 0.0, -raw))
+    shifted = raw + log(dispersion)
+    long = shifted > _LONG
+    at_zero = xp.where(long, shifted, xp.log1p(dispersion * xp.exp(xp.where(long, 0.0, raw))))
     steps = numerics.log_ratio(xp, raw, observed), upward, downward
     return _deviance(xp, target, steps, at_zero, dispersion)
 
@@ -96,7 +98,9 @@ def curvature(xp: Namespace, target: Array, raw: Array, *, dispersion: float) ->
 
 def value_of_rate(xp: Namespace, target: Array, rate: Array, *, dispersion: float) -> Array:
     observed = xp.where(target > 0.0, target, 1.0)
-    steps = numerics.log_quotient(xp, rate, observed), rate / observed, observed / rate
+    flip = observed > 1.0 / dispersion
+    safe = xp.where(target > 0.0, rate, 1.0)
+    steps = numerics.log_quotient(xp, safe, observed), rate / observed, observed / xp.where(flip, safe, 1.0)
     return _deviance(xp, target, steps, xp.log1p(dispersion * rate), dispersion)
 
 

@@ -37,7 +37,7 @@ def value(xp: Namespace, target: Array, raw: Array) -> Array:
 
 
 def gradient(xp: Namespace, target: Array, raw: Array) -> Array:
-    return -target * xp.sign(value(xp, target, raw))
+    return -target * numerics.sign(xp, value(xp, target, raw))
 
 
 def majorant(xp: Namespace, _target: Array, raw: Array) -> Array:

@@ -40,7 +40,7 @@ def value(xp: Namespace, target: Array, prediction: Array, *, q: float) -> Array
 
 def gradient(xp: Namespace, target: Array, prediction: Array, *, q: float) -> Array:
     excess = prediction - target
-    sides = xp.where(excess > 0.0, 1.0 - q, -q) * xp.ones_like(excess)
+    sides = xp.where(excess > 0.0, xp.full_like(excess, 1.0 - q), -q)
     return xp.where(excess == 0.0, 0.0, xp.where(xp.isnan(excess), excess, sides))
 
 

@@ -44,7 +44,7 @@ def gradient(xp: Namespace, target: Array, prediction: Array, *, epsilon: float)
 
 def curvature(xp: Namespace, target: Array, prediction: Array, *, epsilon: float) -> Array:
     excess, _ = numerics.beyond(xp, prediction, target, epsilon)
-    return 2.0 * xp.sign(excess)
+    return 2.0 * numerics.sign(xp, excess)
 
 
 def majorant(xp: Namespace, _target: Array, prediction: Array, *, epsilon: float) -> Array:

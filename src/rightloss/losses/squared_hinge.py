@@ -46,7 +46,7 @@ def gradient(xp: Namespace, target: Array, raw: Array, *, margin: float) -> Arra
 
 
 def curvature(xp: Namespace, target: Array, raw: Array, *, margin: float) -> Array:
-    return 2.0 * xp.sign(numerics.positive_part(xp, margin - target * raw))
+    return 2.0 * numerics.sign(xp, numerics.positive_part(xp, margin - target * raw))
 
 
 def majorant(xp: Namespace, _target: Array, raw: Array, *, margin: float) -> Array:
@@ -66,7 +66,8 @@ LOSS = Loss(
     convex=True,
     margin=True,
     references=(
-        "Chang, Hsieh & Lin (2008), Coordinate descent method for large-scale L2-loss linear SVM, JMLR 9, 1369-1398",
+        "Chang, Hsieh & Lin (2008), Coordinate descent method for large-scale L2-loss linear SVM, "
+        "https://www.jmlr.org/papers/v9/chang08a.html",
         "Zhang (2004), Statistical behavior and consistency of classification methods, doi:10.1214/aos/1079120130",
     ),
 )

@@ -39,7 +39,7 @@ def definition(m: Namespace, y: Array, p: Array, *, c: float) -> Array:
 def _room(xp: Namespace, target: Array, prediction: Array, c: float) -> tuple[Array, Array]:
     # r / c, and 1 - (r / c)² without cancellation next to the edge.
     high, low = numerics.difference(xp, prediction, target)
-    side = xp.sign(high)
+    side = numerics.sign(xp, high)
     left = (c - side * high) - side * low
     outside = left <= 0.0
     ratio = xp.where(outside, side, high / c)

@@ -50,7 +50,7 @@ def value(xp: Namespace, target: Array, raw: Array, *, margin: float) -> Array:
 
 
 def gradient(xp: Namespace, target: Array, raw: Array, *, margin: float) -> Array:
-    pushed = xp.sign(_short(xp, target, raw, margin))
+    pushed = numerics.sign(xp, _short(xp, target, raw, margin))
     return pushed - target * xp.sum(pushed, axis=-1, keepdims=True)
 
 
@@ -71,7 +71,8 @@ LOSS = Loss(
     convex=True,
     margin=True,
     references=(
-        "Weston & Watkins (1999), Support vector machines for multi-class pattern recognition, ESANN",
-        "Liu (2007), Fisher consistency of multicategory support vector machines, PMLR 2, 291-298",
+        "Weston & Watkins (1999), Support vector machines for multi-class pattern recognition, ESANN 1999, pages 219-224",
+        "Liu (2007), Fisher consistency of multicategory support vector machines, "
+        "https://proceedings.mlr.press/v2/liu07b.html",
     ),
 )
