@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import array_api_compat as compat
 
+from rightloss import arrays
 from rightloss.errors import InputError
 from rightloss.parameter import AnyParameter, Settings, settings_with
 
@@ -101,13 +102,13 @@ class Penalty:
 
     def value(self, coefficients: Array) -> Array:
         """Cost of these coefficients, one number."""
-        xp, wide, _ = _ready(self.name, coefficients)
-        return self.value_of(xp, wide, **dict(self.settings))
+        _, value = self._run(self.value_of, coefficients)
+        return value
 
     def gradient(self, coefficients: Array) -> Array:
         """Derivative of the cost; at a kink the smallest subgradient."""
-        xp, wide, dtype = _ready(self.name, coefficients)
-        return xp.astype(self.gradient_of(xp, wide, **dict(self.settings)), dtype, copy=False)
+        dtype, gradient = self._run(self.gradient_of, coefficients)
+        return compat.array_namespace(gradient).astype(gradient, dtype, copy=False)
 
     def prox(self, coefficients: Array, step: float = 1.0) -> Array:
         """Minimise half the squared distance to the coefficients plus `step` (>= 0) times the cost.
@@ -119,13 +120,19 @@ class Penalty:
         """
         if isinstance(step, Real) and not 0.0 <= step < inf:
             raise InputError(f"{self.name}: step is {step}", expected="a number in [0, ∞)", help="choose step >= 0")
-        xp, wide, dtype = _ready(self.name, coefficients)
-        return xp.astype(self.prox_of(xp, wide, step, **dict(self.settings)), dtype, copy=False)
+        dtype, moved = self._run(self.prox_of, coefficients, step)
+        return compat.array_namespace(moved).astype(moved, dtype, copy=False)
 
     def zero_strength(self, gradient: Array) -> float:
         """Least strength at which all coefficients are 0, from the data loss's gradient at 0; inf if there is none."""
         xp, wide, _ = _ready(self.name, gradient)
         return 0.0 if 0 in wide.shape else float(self.zero_strength_of(xp, wide, **dict(self.settings)))
+
+    def _run(self, function: Callable[..., Any], coefficients: Array, *more: Any) -> tuple[Any, Any]:
+        """Call a formula on wide enough numbers; say the dtype that results of their shape have."""
+        xp, wide, dtype = _ready(self.name, coefficients)
+        with arrays.quiet(xp):
+            return dtype, function(xp, wide, *more, **dict(self.settings))
 
     def documentation(self) -> str:
         """Text of the file that defines the penalty."""
