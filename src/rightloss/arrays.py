@@ -157,7 +157,7 @@ def in_blocks(
                     whole = results[number] = np.empty((given.shape[0], *block.shape[1:]), ready.result_dtype)
                 whole[part] = block
     shape = ready.given.shape if row is Row.ONE else ready.given.shape[:-1]
-    return [whole.reshape(*shape, *whole.shape[1:]) for whole in results if whole is not None]
+    return [whole.reshape((*shape, *whole.shape[1:])) for whole in results if whole is not None]
 
 
 def as_like(ready: Batch, values: Array) -> Array:

@@ -71,7 +71,7 @@ LOSS = Loss(
     convex=True,
     margin=True,
     references=(
-        "Weston & Watkins (1999), Support vector machines for multi-class pattern recognition, ESANN 1999, pages 219-224",
+        "Weston & Watkins (1999), Support vector machines for multi-class pattern recognition, ESANN, 219-224",
         "Liu (2007), Fisher consistency of multicategory support vector machines, "
         "https://proceedings.mlr.press/v2/liu07b.html",
     ),
