@@ -4,10 +4,12 @@ import math
 import os
 from importlib import import_module
 
+import jax.numpy as jnp
 import numpy as np
 import pytest
 import torch
 from scipy.optimize import minimize
+from sklearn._loss import HalfBinomialLoss
 
 import rightloss
 from rightloss import InputError, Objective, registry
@@ -97,6 +99,24 @@ def one_step_of_torch(name, parameters):
     torch.testing.assert_close(list(net.parameters()), expected, rtol=1e-13, atol=1e-15)
 
 
+def linear_model_loss(name, parameters):
+    peer = entry(name)(HalfBinomialLoss(), fit_intercept=True)
+    theirs = peer.loss_gradient(np.array([*W, 0.3]), X, SURE, **parameters)
+    loss = registry.loss(CONVENTIONS[name].loss)
+    problem = Objective(loss, *to_rightloss(name, **parameters)).linear(X, SURE)
+    value, slope = problem.value_gradient(problem.pack(W, 0.3))
+    assert value == pytest.approx(theirs[0], rel=1e-12)
+    np.testing.assert_allclose(slope, theirs[1], rtol=1e-10)
+
+
+def decay_in_optax(name, parameters):
+    weights = jnp.asarray(W)
+    decay = entry(name)(**parameters)
+    added, _ = decay.update(jnp.zeros(3), decay.init(weights), weights)
+    (penalty,) = to_rightloss(name, **parameters)
+    np.testing.assert_allclose(added, penalty.gradient(W), rtol=1e-6)
+
+
 def value_in_keras(name, parameters):
     keras = import_module("keras")
     theirs = entry(name)(**parameters)(keras.ops.convert_to_tensor(W.astype(np.float32)))
@@ -112,9 +132,12 @@ CHECKS = {
     "sklearn.linear_model.LogisticRegression": fits(SURE, tol=1e-10),
     "sklearn.svm.LinearSVC": fits(SURE, fit_intercept=False, dual=False, **TIGHT),
     "sklearn.linear_model.PoissonRegressor": fits(COUNTS, solver="newton-cholesky", tol=1e-10),
+    "sklearn.linear_model.GammaRegressor": fits(COUNTS + 0.5, solver="newton-cholesky", tol=1e-10),
+    "sklearn.linear_model._linear_loss.LinearModelLoss": linear_model_loss,
     "sklearn.linear_model.SGDRegressor": one_step_of_regressor,
     "sklearn.linear_model.SGDClassifier": one_step_of_classifier,
     "torch.optim.SGD": one_step_of_torch,
+    "optax.add_decayed_weights": decay_in_optax,
     "keras.regularizers.L2": value_in_keras,
     "keras.regularizers.L1": value_in_keras,
 }
@@ -123,6 +146,7 @@ SETTINGS = {
     "alpha, l1_ratio": [{"alpha": alpha, "l1_ratio": ratio} for alpha in (0.05, 0.3) for ratio in (0.2, 0.5, 1.0)],
     "C": [{"C": 0.05}, {"C": 3.0}],
     "weight_decay": [{"weight_decay": 0.07}, {"weight_decay": 0.7}],
+    "l2_reg_strength": [{"l2_reg_strength": 0.07}, {"l2_reg_strength": 0.7}],
     "l1": [{"l1": 0.07}, {"l1": 0.7}],
     "l2": [{"l2": 0.07}, {"l2": 0.7}],
 }
@@ -318,6 +342,9 @@ def test_refuses(call, message):
         (NET, {"alpha": 0.1, "l1_ratio": 1.5}),
         (NET, {"alpha": 0.1, "l1_ratio": -0.5}),
         (NET, {"alpha": -0.1, "l1_ratio": 0.5}),
+        (NET, {"alpha": 0.1, "l1_ratio": None}),
+        (RIDGE, {"alpha": "much"}),
+        (SURE_C, {"C": math.nan}),
     ],
     ids=str,
 )
@@ -344,6 +371,11 @@ def test_refuses_penalties_that_an_entry_has_not(name):
         assert "cannot express" in refused(
             lambda other=other: from_rightloss(name, [registry.penalty(other)], samples=3)
         )
+
+
+@pytest.mark.parametrize("other", [0.1, "l2", rightloss.huber])
+def test_refuses_what_is_no_penalty(other):
+    assert f"cannot express {other!r}" in refused(lambda: from_rightloss(RIDGE, [other], samples=3))
 
 
 def test_says_which_entry_was_meant():

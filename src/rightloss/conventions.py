@@ -1,7 +1,7 @@
 """What other libraries mean by the strength of a penalty, and the way to and from ours.
 
 Ours is added once to the **mean** data loss: `l2(per_square=s)` is s · sum of w². Libraries differ in three ways: a ½
-or none, the mean or the sum over the samples, and a strength or its inverse. Each row is tested by training the
+or none, the mean or the sum over the samples, and a strength or its inverse. Each row is tested by running the
 library's own entry beside ours. Where the data loss is a sum, `samples` says over how many; with sample weights it is
 the sum of the weights.
 """
@@ -9,47 +9,39 @@ the sum of the weights.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import inf, isclose
-from typing import TYPE_CHECKING
+from math import inf, nan
+from typing import TYPE_CHECKING, Any
 
 from rightloss import registry
 from rightloss.errors import InputError, unknown_name
+from rightloss.penalty import Penalty
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
-
-    from rightloss.penalty import Penalty
-
-Strengths = tuple[float, float]  # per square, per absolute
+    from collections.abc import Iterable
 
 
 @dataclass(frozen=True, slots=True)
 class Convention:
-    """How one entry of a library writes its penalty beside one of our losses."""
+    """How one entry of a library writes its penalty beside one of our losses.
+
+    `square` and `absolute` are our strengths where the library's is 1. Where it has both, `ratio` names its parameter
+    for the part that is absolute.
+    """
 
     entry: str
     loss: str
     formula: str
-    parameters: tuple[str, ...]
-    to_ours: Callable[..., Strengths]
-    to_theirs: Callable[[float, float, float], tuple[float, ...]]
+    strength: str
+    square: float = 0.0
+    absolute: float = 0.0
+    ratio: str = ""
     sums: bool = False  # its data loss is a sum over the samples, so the strength depends on their number
+    inverse: bool = False  # the parameter multiplies the data loss
 
-
-def _scaled(factor: float) -> tuple[Callable[..., Strengths], Callable[[float, float, float], tuple[float, ...]]]:
-    return (lambda strength, samples: (factor * strength, 0.0)), (lambda square, absolute, n: (square / factor,))
-
-
-def _inverse() -> tuple[Callable[..., Strengths], Callable[[float, float, float], tuple[float, ...]]]:
-    return (
-        lambda c, samples: (0.5 / (c * samples) if c else inf, 0.0),
-        lambda square, absolute, n: (0.5 / (square * n) if square else inf,),
-    )
-
-
-def _net_to_theirs(square: float, absolute: float, _samples: float) -> tuple[float, ...]:
-    alpha = square + 0.5 * absolute
-    return alpha, 0.5 * absolute / alpha if alpha else 0.0
+    @property
+    def parameters(self) -> tuple[str, ...]:
+        """Names of the library's parameters."""
+        return (self.strength, self.ratio) if self.ratio else (self.strength,)
 
 
 CONVENTIONS = {
@@ -59,80 +51,95 @@ CONVENTIONS = {
             "sklearn.linear_model.Ridge",
             "squared_error",
             "sum of r² + alpha · sum of w²",
-            ("alpha",),
-            lambda alpha, samples: (alpha / samples, 0.0),
-            lambda square, absolute, n: (square * n,),
+            "alpha",
+            square=1.0,
             sums=True,
         ),
         Convention(
             "sklearn.linear_model.Lasso",
             "squared_error",
             "mean of ½ r² + alpha · sum of |w|",
-            ("alpha",),
-            lambda alpha, samples: (0.0, 2.0 * alpha),
-            lambda square, absolute, n: (0.5 * absolute,),
+            "alpha",
+            absolute=2.0,
         ),
         Convention(
             "sklearn.linear_model.ElasticNet",
             "squared_error",
             "mean of ½ r² + alpha · (l1_ratio · sum of |w| + ½ (1 - l1_ratio) · sum of w²)",
-            ("alpha", "l1_ratio"),
-            lambda alpha, l1_ratio, samples: (alpha * (1.0 - l1_ratio), 2.0 * alpha * l1_ratio),
-            _net_to_theirs,
+            "alpha",
+            square=1.0,
+            absolute=2.0,
+            ratio="l1_ratio",
         ),
         Convention(
             "sklearn.linear_model.LogisticRegression",
             "binary_cross_entropy",
             "C · sum of losses + ½ sum of w² (the liblinear solver penalises the intercept too)",
-            ("C",),
-            *_inverse(),
+            "C",
+            square=0.5,
             sums=True,
+            inverse=True,
         ),
         Convention(
             "sklearn.svm.LinearSVC",
             "squared_hinge",
             "C · sum of losses + ½ sum of w² (over the intercept too)",
-            ("C",),
-            *_inverse(),
+            "C",
+            square=0.5,
             sums=True,
+            inverse=True,
         ),
         Convention(
             "sklearn.linear_model.PoissonRegressor",
             "poisson",
             "mean of half deviances + ½ alpha · sum of w²",
-            ("alpha",),
-            *_scaled(0.5),
+            "alpha",
+            square=0.5,
+        ),
+        Convention(
+            "sklearn.linear_model.GammaRegressor",
+            "gamma",
+            "mean of half deviances + ½ alpha · sum of w²",
+            "alpha",
+            square=0.5,
         ),
         Convention(
             "sklearn.linear_model.SGDRegressor",
             "squared_error",
             "mean of ½ r² + ½ alpha · sum of w²",
-            ("alpha",),
-            *_scaled(1.0),
+            "alpha",
+            square=1.0,
         ),
         Convention(
             "sklearn.linear_model.SGDClassifier",
             "binary_cross_entropy",
-            "mean of losses + ½ alpha · sum of w²",
-            ("alpha",),
-            *_scaled(0.5),
+            "mean of losses + ½ alpha · sum of w² (so too beside its hinge, which is its default)",
+            "alpha",
+            square=0.5,
+        ),
+        Convention(
+            "sklearn.linear_model._linear_loss.LinearModelLoss",
+            "binary_cross_entropy",
+            "mean of losses + ½ l2_reg_strength · sum of w²",
+            "l2_reg_strength",
+            square=0.5,
         ),
         Convention(
             "torch.optim.SGD",
             "any",
             "loss + ½ weight_decay · sum of w², over all parameters, biases too",
-            ("weight_decay",),
-            *_scaled(0.5),
+            "weight_decay",
+            square=0.5,
         ),
-        Convention("keras.regularizers.L2", "any", "loss + l2 · sum of w²", ("l2",), *_scaled(1.0)),
         Convention(
-            "keras.regularizers.L1",
+            "optax.add_decayed_weights",
             "any",
-            "loss + l1 · sum of |w|",
-            ("l1",),
-            lambda strength, samples: (0.0, strength),
-            lambda square, absolute, n: (absolute,),
+            "loss + ½ weight_decay · sum of w², over all parameters without a `mask`, if it comes first in the chain",
+            "weight_decay",
+            square=0.5,
         ),
+        Convention("keras.regularizers.L2", "any", "loss + l2 · sum of w²", "l2", square=1.0),
+        Convention("keras.regularizers.L1", "any", "loss + l1 · sum of |w|", "l1", absolute=1.0),
     )
 }
 
@@ -143,7 +150,7 @@ def to_rightloss(entry: str, *, samples: float | None = None, **theirs: float) -
     Raises
     ------
     InputError
-        When a parameter is missing or unknown, or `samples` is missing where the strength depends on it.
+        When a parameter is missing, unknown or no strength, or `samples` is missing where the strength depends on it.
 
     Examples
     --------
@@ -151,21 +158,10 @@ def to_rightloss(entry: str, *, samples: float | None = None, **theirs: float) -
     (l2(per_square=0.05),)
     """
     row = _row(entry)
-    if set(theirs) != set(row.parameters):
-        raise InputError(
-            f"{entry}: given {', '.join(sorted(theirs)) or 'no parameter'}",
-            expected=" and ".join(row.parameters),
-            help=f"its objective is {row.formula}",
-        )
-    square, absolute = row.to_ours(*(float(theirs[name]) for name in row.parameters), _number(row, samples))
-    if not (0.0 <= square < inf and 0.0 <= absolute < inf):
-        raise InputError(
-            f"{entry}: {', '.join(f'{name}={value}' for name, value in theirs.items())} is no strength",
-            expected="strengths >= 0, their inverse C > 0, a ratio in [0, 1]",
-            help=f"its objective is {row.formula}",
-        )
-    found = (("l1", "per_absolute", absolute), ("l2", "per_square", square))
-    return tuple(registry.penalty(name).with_parameters(**{word: value}) for name, word, value in found if value)
+    strength, share = _read(row, theirs)
+    strength /= _number(row, samples)
+    found = (("l1", "per_absolute", row.absolute * share), ("l2", "per_square", row.square * (1.0 - share)))
+    return tuple(registry.penalty(name)(**{word: part * strength}) for name, word, part in found if part * strength)
 
 
 def from_rightloss(entry: str, penalties: Iterable[Penalty], *, samples: float | None = None) -> dict[str, float]:
@@ -183,25 +179,50 @@ def from_rightloss(entry: str, penalties: Iterable[Penalty], *, samples: float |
     {'weight_decay': 0.1}
     """
     row, given = _row(entry), tuple(penalties)
-    square, absolute = (
-        sum(dict(penalty.settings)[word] for penalty in given if penalty.name == name)
-        for name, word in (("l2", "per_square"), ("l1", "per_absolute"))
-    )
-    number = _number(row, samples)
-    theirs = row.to_theirs(square, absolute, number)
-    back = row.to_ours(*theirs, number)
-    same = isclose(back[0], square) and isclose(back[1], absolute)
-    if not same or any(penalty.name not in ("l1", "l2") for penalty in given):
+    factors, parts = {"l1": row.absolute, "l2": row.square}, {"l1": 0.0, "l2": 0.0}
+    for penalty in given:
+        if not isinstance(penalty, Penalty) or not factors.get(penalty.name):
+            raise InputError(
+                f"{entry}: cannot express {' + '.join(map(repr, given))}",
+                expected=row.formula,
+                help="leave a penalty out, or choose another entry of `conventions.CONVENTIONS`",
+            )
+        parts[penalty.name] += penalty.settings[0][1] / factors[penalty.name]
+    total = sum(parts.values())
+    strength = total * _number(row, samples)
+    theirs = {row.strength: _inverse(strength) if row.inverse else strength}
+    return theirs | ({row.ratio: parts["l1"] / total if total else 0.0} if row.ratio else {})
+
+
+def _read(row: Convention, theirs: dict[str, Any]) -> tuple[float, float]:
+    """Strength that multiplies the penalty, and the part of it that is absolute."""
+    if set(theirs) != set(row.parameters):
         raise InputError(
-            f"{entry}: cannot express {' + '.join(map(repr, given))}",
-            expected=row.formula,
-            help="leave a penalty out, or choose another entry of `conventions.CONVENTIONS`",
+            f"{row.entry}: given {', '.join(sorted(theirs)) or 'no parameter'}",
+            expected=" and ".join(row.parameters),
+            help=f"its objective is {row.formula}",
         )
-    return dict(zip(row.parameters, theirs, strict=True))
+    try:
+        strength = float(theirs[row.strength])
+        share = float(theirs[row.ratio]) if row.ratio else float(row.absolute > 0.0)
+    except (TypeError, ValueError):
+        strength = share = nan
+    strength = _inverse(strength) if row.inverse else strength
+    if not (0.0 <= strength < inf and 0.0 <= share <= 1.0):
+        raise InputError(
+            f"{row.entry}: {', '.join(f'{name}={value}' for name, value in theirs.items())} is no strength",
+            expected="strengths >= 0, their inverse C > 0, a ratio in [0, 1]",
+            help=f"its objective is {row.formula}",
+        )
+    return strength, share
+
+
+def _inverse(strength: float) -> float:
+    return 1.0 / strength if strength else inf
 
 
 def _number(row: Convention, samples: float | None) -> float:
-    if samples is None and not row.sums:
+    if not row.sums:
         return 1.0
     if samples is None or not 0.0 < samples < inf:
         raise InputError(
