@@ -107,7 +107,7 @@ def test_the_number_is_that_of_the_objective(loss, labels):
 
 
 @pytest.mark.parametrize(
-    "make", [sparse.csr_array, sparse.csc_matrix, sparse.coo_array], ids=lambda make: make.__name__
+    "make", [sparse.csr_array, sparse.csc_matrix, sparse.coo_array, sparse.lil_array], ids=lambda make: make.__name__
 )
 @pytest.mark.parametrize("intercept", [True, False])
 @pytest.mark.parametrize(
@@ -270,7 +270,7 @@ def test_refuses_a_column_of_targets():
 def test_refuses_what_is_no_number():
     words = np.full(X.shape, "a")
     assert refused(lambda: Objective(rightloss.mse).linear(words, TARGETS[Labels.REAL])) == (
-        "linear objective: features hold something that is no number\n"
+        "linear objective: features hold something that is no real number\n"
         "  expected  features (n, d) of numbers\n"
         "  help      turn text and categories into numbers first, with an encoder"
     )
@@ -279,6 +279,35 @@ def test_refuses_what_is_no_number():
     broken = np.where(np.arange(N) == 3, np.nan, 1.0)
     assert "target holds nan at index 3" in refused(lambda: Objective(rightloss.mse).linear(X, broken))
     assert "target has dtype float64" in refused(lambda: Objective(rightloss.cross_entropy).linear(X, broken))
+
+
+@pytest.mark.parametrize("make", [np.asarray, sparse.csr_array], ids=["dense", "sparse"])
+def test_refuses_complex_numbers(make):
+    message = refused(lambda: Objective(rightloss.mse).linear(make(X * 1j), TARGETS[Labels.REAL]))
+    assert message.startswith("linear objective: features hold something that is no real number\n")
+
+
+@pytest.mark.parametrize("make", [np.asarray, sparse.csr_array, np.ndarray.tolist], ids=["dense", "sparse", "list"])
+def test_predicts_for_new_features_of_the_same_columns(make):
+    problem = Objective(rightloss.mse).linear(X, TARGETS[Labels.REAL])
+    flat = point_for(problem)
+    np.testing.assert_allclose(problem.raw(flat, make(X[:2])), problem.raw(flat)[:2], rtol=1e-15)
+    assert refused(lambda: problem.raw(flat, make(X[:, :3]))) == (
+        f"linear objective: features have shape ({N}, 3)\n"
+        f"  expected  (n, {D}): the columns that the coefficients are for\n"
+        "  help      prepare new features as the features of the objective were prepared"
+    )
+
+
+@pytest.mark.parametrize(("coefficients", "intercept"), [(np.zeros(D + 1), 0.0), (np.zeros(D), [1.0, 2.0])])
+def test_refuses_to_pack_what_does_not_fit(coefficients, intercept):
+    problem = Objective(rightloss.mse).linear(X, TARGETS[Labels.REAL])
+    assert refused(lambda: problem.pack(coefficients, intercept)) == (
+        f"linear objective: coefficients have shape {coefficients.shape}, "
+        f"the intercept has shape {np.shape(intercept)}\n"
+        f"  expected  coefficients ({D},), 1 intercepts\n"
+        "  help      `unpack` gives both as `pack` takes them"
+    )
 
 
 def test_refuses_weights_that_do_not_belong():

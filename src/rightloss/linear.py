@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from rightloss.errors import InputError
@@ -66,8 +67,16 @@ class LinearObjective:
         """Lay coefficients and intercepts into one flat vector."""
         import numpy as np
 
-        ends = np.broadcast_to(intercept, (self.classes or 1,)) if self.intercept else np.empty(0)
-        return np.concatenate([np.ravel(coefficients), np.ravel(ends)])
+        many = self.classes or 1
+        if np.shape(coefficients) != self.shape or np.size(intercept) not in (1, many):
+            raise InputError(
+                f"linear objective: coefficients have shape {np.shape(coefficients)}, "
+                f"the intercept has shape {np.shape(intercept)}",
+                expected=f"coefficients {self.shape}" + f", {many} intercepts" * self.intercept,
+                help="`unpack` gives both as `pack` takes them",
+            )
+        ends = np.broadcast_to(np.ravel(intercept), many) if self.intercept else np.empty(0)
+        return np.concatenate([np.ravel(coefficients), ends])
 
     def unpack(self, flat: Array) -> tuple[Array, Array]:
         """Read coefficients and intercepts from a flat vector."""
@@ -98,11 +107,13 @@ class LinearObjective:
     def raw(self, flat: Array, features: Array | None = None) -> Array:
         """Raw predictions for these features, or for those of the objective."""
         coefficients, intercept = self.unpack(flat)
-        return (self.features if features is None else features) @ coefficients.T + intercept
+        return self._like_ours(features) @ coefficients.T + intercept
 
     def value(self, flat: Array) -> float:
         """Objective at a flat vector."""
-        return self.value_gradient(flat)[0]
+        coefficients, _ = self.unpack(flat)
+        (value,) = run(self._prepared.at(self.raw(flat)), ("value",))
+        return float(sum((penalty.value(coefficients) for penalty in self.objective.penalties), value))
 
     def value_gradient(self, flat: Array) -> tuple[float, Array]:
         """Objective and its gradient at a flat vector."""
@@ -149,6 +160,18 @@ class LinearObjective:
         gradient, _ = self._pulled(slope)
         return tuple(penalty.zero_strength(gradient) for penalty in self.objective.penalties)
 
+    def _like_ours(self, features: Array | None) -> Array:
+        if features is None:
+            return self.features
+        features = _numbers(features)
+        if features.ndim != 2 or features.shape[1] != self.width:  # noqa: PLR2004
+            raise InputError(
+                f"linear objective: features have shape {features.shape}",
+                expected=f"(n, {self.width}): the columns that the coefficients are for",
+                help="prepare new features as the features of the objective were prepared",
+            )
+        return features
+
     def _raw_shape(self) -> tuple[int, ...]:
         rows = self.target.shape[:1]
         return (*rows, self.classes) if self.classes else rows
@@ -158,18 +181,20 @@ class LinearObjective:
 
 
 def _numbers(features: Array) -> Array:
-    if hasattr(features, "tocsr"):  # SciPy's sparse matrices share no importable base without SciPy
-        return features
     import numpy as np
 
-    try:
-        return np.asarray(features, dtype=np.float64)
-    except (TypeError, ValueError):
-        raise InputError(
-            "linear objective: features hold something that is no number",
-            expected="features (n, d) of numbers",
-            help="turn text and categories into numbers first, with an encoder",
-        ) from None
+    with suppress(TypeError, ValueError):
+        sparse = hasattr(features, "tocsr")  # SciPy's sparse matrices share no importable base without SciPy
+        values = features if sparse else np.asarray(features)
+        if values.dtype.kind != "c" and not sparse:
+            return np.asarray(values, dtype=np.float64)
+        if values.dtype.kind != "c":
+            return values if values.format in ("csr", "csc") else values.tocsr()  # others convert at each product
+    raise InputError(
+        "linear objective: features hold something that is no real number",
+        expected="features (n, d) of numbers",
+        help="turn text and categories into numbers first, with an encoder",
+    )
 
 
 def _refuse_objective(objective: Objective) -> None:
@@ -196,9 +221,8 @@ def _classes(objective: Objective, target: Array) -> int:
         return int(target.shape[1])
     if weights:
         return len(weights)
-    return (
-        max(int(target.max()) + 1, 2) if target.dtype.kind in "iu" else 2
-    )  # other dtypes are refused with the loss's own words
+    # Other dtypes than integers are refused later, in the loss's own words.
+    return max(int(target.max()) + 1, 2) if target.dtype.kind in "iu" else 2
 
 
 def _refuse_shapes(features: Array, target: Array) -> None:
