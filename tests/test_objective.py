@@ -74,6 +74,22 @@ def test_breakdown_reads_as_a_table():
     assert found.total == pytest.approx(objective(**GIVEN, parameters=[WEIGHTS, BIAS]))
 
 
+def test_shares_of_a_negative_likelihood_are_shares_of_sizes():
+    objective = Objective(rightloss.gaussian_nll, L2)
+    found = objective.breakdown(target=[0.0], raw=[[0.0, -8.0]], parameters=[np.sqrt(10.0)])
+    data, penalty = found.parts
+    assert data.value < 0.0 < penalty.value
+    assert found.total == data.value + penalty.value
+    assert penalty.share == pytest.approx(penalty.value / (penalty.value - data.value))
+    assert data.share + penalty.share == pytest.approx(1.0)
+
+
+def test_nan_is_passed_on():
+    found = Objective(rightloss.mse, L1, L2).breakdown(**GIVEN, parameters=[np.nan, 1.0])
+    assert np.isnan(found.total)
+    assert str(found).count("nan") == 6
+
+
 # Containers.
 
 
@@ -212,6 +228,8 @@ def test_prox_of_sparse_groups_is_the_minimiser():
 def test_the_smooth_part_leaves_out_kinks():
     objective = Objective(rightloss.mse, L1, L2, ROWS, reduction="sum")
     assert objective.smooth_part() == Objective(rightloss.mse, L2, reduction="sum")
+    assert objective.smooth_part().smooth
+    assert not objective.smooth
 
 
 # As an object.

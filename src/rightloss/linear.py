@@ -185,7 +185,7 @@ def _numbers(features: Array) -> Array:
 
     with suppress(TypeError, ValueError):
         sparse = hasattr(features, "tocsr")  # SciPy's sparse matrices share no importable base without SciPy
-        values = features if sparse else np.asarray(features)
+        values: Array = features if sparse else np.asarray(features)
         if values.dtype.kind != "c" and not sparse:
             return np.asarray(values, dtype=np.float64)
         if values.dtype.kind != "c":

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One part of an objective: what it is, its value, and its share of the total."""
+    """One part of an objective: what it is, its value, and its share of the sizes of all parts."""
 
     name: str
     value: float
@@ -120,12 +120,12 @@ class Objective:
         """Say what the number is made of, and which parameters no penalty counts."""
         selected = self._selected(parameters)
         values = [float(to_numpy(value)) for value in (self.loss(**self._given(given)), *self._costs(selected))]
-        total = sum(values)
+        sizes = sum(map(abs, values))  # a likelihood may be negative, and the total 0
         parts = [
-            Part(repr(item), value, value / total if total else 0.0)
+            Part(repr(item), value, abs(value) / sizes if sizes else 0.0)
             for item, value in zip((self.loss, *self.penalties), values, strict=True)
         ]
-        return Breakdown(total, tuple(parts), selected.left_out if self.penalties else ())
+        return Breakdown(sum(values), tuple(parts), selected.left_out if self.penalties else ())
 
     def prox(self, parameters: Any, step: float = 1.0) -> Any:
         """Apply the proximal maps of the penalties that are not smooth, in the form of `parameters`.
@@ -146,6 +146,11 @@ class Objective:
             return array
 
         return self._selected(parameters).map(apply)
+
+    @property
+    def smooth(self) -> bool:
+        """Whether every penalty has a derivative everywhere."""
+        return all(penalty.smooth for penalty in self.penalties)
 
     def smooth_part(self) -> Objective:
         """Leave out the penalties with kinks: what a proximal step takes the gradient of, before `prox`."""
