@@ -147,6 +147,23 @@ def test_prox_without_step_or_strength_changes_nothing(penalty):
     np.testing.assert_array_equal(at(penalty, 0.0).prox(MATRIX, 5.0), MATRIX)
 
 
+@laws
+@given(start=matrices, other=matrices, step=steps)
+def test_proximal_maps_of_all_penalties_compose_in_their_order(start, other, step):
+    rough = sorted((item for item in EVERY if not item.smooth), key=lambda item: item.prox_order)
+    together = [at(item, 0.3) for item in (*rough, rightloss.l2)]
+    end = start
+    for penalty in together:
+        end = penalty.prox(end, step)
+    pull = (start - end) / step
+
+    def cost(point):
+        return sum(penalty.value(point) for penalty in together)
+
+    for anywhere in (other, 0.0 * end, end + other / 64):
+        assert cost(anywhere) >= cost(end) + np.sum(pull * (anywhere - end)) - 1e-9
+
+
 # Laws: zero strength.
 
 
