@@ -1,5 +1,7 @@
 """A linear model's objective: derivatives, sparse features, and the coefficients that scikit-learn finds."""
 
+import pickle
+
 import numpy as np
 import pytest
 from scipy import sparse
@@ -124,6 +126,14 @@ def test_sparse_equals_dense(loss, labels, make, intercept):
     np.testing.assert_allclose(thin.value_gradient(flat)[1], dense.value_gradient(flat)[1], rtol=1e-12, atol=1e-14)
     np.testing.assert_allclose(thin.hessian_product(flat, vector), dense.hessian_product(flat, vector), rtol=1e-11)
     assert thin.zero_strength() == pytest.approx(dense.zero_strength(), rel=1e-12)
+
+
+@pytest.mark.parametrize("intercept", [True, False])
+def test_pickles_for_other_processes(intercept):
+    problem = problem_for(rightloss.cross_entropy, Labels.CLASS_INDEX, sparse.csr_array(X), intercept=intercept)
+    again, flat = pickle.loads(pickle.dumps(problem)), point_for(problem)  # noqa: S301
+    assert again.value(flat) == problem.value(flat)
+    assert again.objective == problem.objective
 
 
 def test_classes_are_the_columns_whatever_axis_the_loss_has():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from functools import partial
 from typing import TYPE_CHECKING
 
 from rightloss.errors import InputError
@@ -52,6 +53,11 @@ class LinearObjective:
         given = {"target": self.target, "weight": weight, "raw": np.zeros(self._raw_shape())}
         given |= {"axis": -1} if "axis" in dict(objective.loss.settings) else {}  # classes are the columns here
         self._prepared = prepare(objective.loss, given, objective.reduction)
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """Pickle what it was made from: other processes prepare the loss again."""
+        made = (self.objective, self.features, self.target, self.weight)
+        return partial(LinearObjective, intercept=self.intercept), made
 
     @property
     def shape(self) -> tuple[int, ...]:
