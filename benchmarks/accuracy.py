@@ -61,8 +61,9 @@ class Row:
 def points():
     """Every point of the table."""
     for high in (12.0, 20.0):
-        label = f"cross entropy, float32, logits [{high:g}, 0]"
-        yield Point(label, "cross_entropy", "value", "float32", np.array([0]), np.array([[high, 0.0]]))
+        for part in ("value", "gradient"):
+            label = f"cross entropy, float32, {part} at logits [{high:g}, 0]"
+            yield Point(label, "cross_entropy", part, "float32", np.array([0]), np.array([[high, 0.0]]))
     for raw in (17.9, 34.0, 37.0, 800.0):
         for y in (1.0, 0.0):
             for part in ("value", "gradient"):
@@ -93,20 +94,20 @@ def large_batch(dtype, rows=BATCH[0]):
 
 
 def _cross_entropy(target, raw):
-    return mpmath.log(mpmath.fsum(mpmath.exp(float(z)) for z in raw)) - float(raw[target])
+    return mpmath.log(mpmath.fsum(mpmath.exp(z) for z in raw)) - raw[target]
 
 
 def _binary_cross_entropy(target, raw):
-    return mpmath.log1p(mpmath.exp(-raw if target else raw))
+    return mpmath.log1p(mpmath.exp(-raw[0] if target else raw[0]))
 
 
 def _focal(target, raw):
-    right = raw if target else -raw
+    right = raw[0] if target else -raw[0]
     return mpmath.log1p(mpmath.exp(-right)) / (1 + mpmath.exp(right)) ** 2
 
 
 def _log_cosh(target, raw):
-    return mpmath.log(mpmath.cosh(raw - target))
+    return mpmath.log(mpmath.cosh(raw[0] - target))
 
 
 TRUTHS = {
@@ -122,34 +123,54 @@ def truth(point):
     formula = TRUTHS[point.loss]
     if point.part == "mean":
         with mpmath.workdps(30):
-            pairs = zip(point.target[:DISTINCT], point.raw[:DISTINCT], strict=True)
+            pairs = zip(point.target[:DISTINCT], point.raw[:DISTINCT].tolist(), strict=True)
             return mpmath.fsum(formula(target, raw) for target, raw in pairs) / DISTINCT
     with mpmath.workdps(DIGITS):
-        target, raw = (point.target[0], point.raw[0])
-        if point.by_index:
-            return formula(target, raw)
-        exact = mpmath.mpf(float(raw))
-        return mpmath.diff(lambda z: formula(target, z), exact) if point.part == "gradient" else formula(target, exact)
+        target, raw = point.target[0], [mpmath.mpf(float(number)) for number in np.ravel(point.raw)]
+        if point.part == "gradient":
+            return mpmath.diff(lambda first: formula(target, [first, *raw[1:]]), raw[0])
+        return formula(target, raw)
 
 
 def ours(point):
-    """Our answer on each kind of array, by name."""
+    """Our answer on each kind of array, by name; a gradient also as the framework derives it from our value."""
     found = {}
     if point.dtype != "bfloat16":
         found["NumPy"] = _ask(point, np.asarray(point.raw, point.dtype), np.asarray(point.target))
     if find_spec("torch"):
-        import torch
-
-        found["PyTorch"] = _ask(
-            point, torch.tensor(point.raw, dtype=getattr(torch, point.dtype)), torch.tensor(point.target)
-        )
+        found |= _ours_on_torch(point)
     if find_spec("jax"):
-        import jax
-        import jax.numpy as jnp
-
-        with jax.enable_x64(point.dtype == "float64"):
-            found["JAX"] = _ask(point, jnp.asarray(point.raw, point.dtype), jnp.asarray(point.target))
+        found |= _ours_on_jax(point)
     return found
+
+
+def _ours_on_torch(point):
+    import torch
+
+    raw, target = torch.tensor(point.raw, dtype=getattr(torch, point.dtype)), torch.tensor(point.target)
+    found = {"PyTorch": _ask(point, raw, target)}
+    if point.part == "gradient":
+        (slope,) = torch.autograd.grad(_total(point, raw.requires_grad_(), target), raw)
+        found["PyTorch's autograd"] = float(slope.reshape(-1)[0])
+    return found
+
+
+def _ours_on_jax(point):
+    import jax
+    import jax.numpy as jnp
+
+    with jax.enable_x64(point.dtype == "float64"):
+        raw, target = jnp.asarray(point.raw, point.dtype), jnp.asarray(point.target)
+        found = {"JAX": _ask(point, raw, target)}
+        if point.part == "gradient":
+            slope = jax.grad(lambda given: _total(point, given, target))(raw)
+            found["JAX's grad"] = float(slope.reshape(-1)[0])
+    return found
+
+
+def _total(point, raw, target):
+    loss = getattr(rightloss, point.loss)
+    return loss(**{"target": target, loss.keywords()[0]: raw, "reduction": "sum"})
 
 
 def _ask(point, raw, target):
@@ -157,7 +178,7 @@ def _ask(point, raw, target):
     given = {"target": target, loss.keywords()[0]: raw}
     if point.part == "mean":
         return float(loss(**given))
-    return float((loss.gradient if point.part == "gradient" else loss.value)(**given).sum())
+    return float((loss.gradient if point.part == "gradient" else loss.value)(**given).reshape(-1)[0])
 
 
 def rows():
@@ -188,7 +209,7 @@ def cell(row, answer):
 
 
 def table(found):
-    """Lay the rows out as text; our column is the worst of NumPy, PyTorch and JAX."""
+    """Lay the rows out as text; our column is the worst of NumPy, PyTorch, JAX and their derivatives."""
     lines = [["", "rightloss", *peers.PACKAGES]]
     absent = peers.missing()
     for row in found:

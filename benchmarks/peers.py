@@ -10,7 +10,7 @@ import numpy as np
 os.environ.setdefault("KERAS_BACKEND", "torch")
 
 PACKAGES = {"PyTorch": "torch", "optax": "optax", "Keras": "keras", "scikit-learn": "sklearn", "SciPy": "scipy"}
-REDUCED = {"value": np.sum, "gradient": np.sum, "mean": np.mean}
+REDUCED = {"value": np.sum, "gradient": lambda slopes: np.ravel(slopes)[0], "mean": np.mean}
 
 
 def missing():
@@ -73,7 +73,7 @@ def by_optax(point):
             per_sample = functions[point.loss](given, target)
             return per_sample.mean() if point.part == "mean" else per_sample.sum()
 
-        result = jax.grad(total)(raw).sum() if point.part == "gradient" else total(raw)
+        result = jax.grad(total)(raw).reshape(-1)[0] if point.part == "gradient" else total(raw)
         return float(result)
 
 
@@ -94,7 +94,9 @@ def by_scipy(point):
     if point.loss not in {"cross_entropy", "binary_cross_entropy"} or point.dtype == "bfloat16":
         return None
     raw = point.raw.astype(point.dtype)
-    if point.by_index:
+    if point.by_index and point.part == "gradient":
+        values = special.softmax(raw, axis=-1) - np.eye(raw.shape[-1], dtype=raw.dtype)[point.target]
+    elif point.by_index:
         values = -np.take_along_axis(special.log_softmax(raw, axis=-1), point.target[:, None], axis=-1)
     elif point.part == "gradient":
         values = special.expit(raw) - point.target
@@ -113,7 +115,7 @@ def _in_torch(point, function):
     per_sample = function(raw if point.by_index else raw.reshape(shape), target.reshape(shape))
     if point.part == "gradient":
         (gradient,) = torch.autograd.grad(per_sample.sum(), raw)
-        return float(gradient.sum())
+        return float(gradient.reshape(-1)[0])
     return float(per_sample.mean() if point.part == "mean" else per_sample.sum())
 
 

@@ -27,6 +27,7 @@ def test_the_table_has_every_hard_point():
     asked = {(point.loss, point.part, point.dtype) for point in POINTS}
     assert asked >= {
         ("cross_entropy", "value", "float32"),
+        ("cross_entropy", "gradient", "float32"),
         ("binary_cross_entropy", "value", "float64"),
         ("binary_cross_entropy", "gradient", "float64"),
         ("log_cosh", "value", "float32"),
@@ -37,7 +38,7 @@ def test_the_table_has_every_hard_point():
     }
     binary = {(float(p.target[0]), float(p.raw[0])) for p in POINTS if p.loss == "binary_cross_entropy"}
     assert binary == {(y, raw) for y in (0.0, 1.0) for raw in (17.9, 34.0, 37.0, 800.0)}
-    assert len({point.label for point in POINTS}) == len(POINTS) == 2 + 16 + 1 + 4 + 2
+    assert len({point.label for point in POINTS}) == len(POINTS) == 4 + 16 + 1 + 4 + 2
 
 
 @pytest.mark.parametrize("peer", sorted(set(peers.PACKAGES) - set(peers.missing())))
@@ -48,7 +49,8 @@ def test_peers_are_asked_the_same_question(peer):
         for y in (0.0, 1.0)
     ]
     easy += [accuracy.scalar("", loss, "value", "float32", (1.0, 0.75)) for loss in ("focal", "log_cosh")]
-    easy.append(accuracy.Point("", "cross_entropy", "value", "float32", np.array([1]), np.array([[0.5, 1.0]])))
+    choice = np.array([1]), np.array([[0.5, 1.0]])
+    easy += [accuracy.Point("", "cross_entropy", part, "float32", *choice) for part in ("value", "gradient")]
     answers = [(point, peers.answer(peer, point)) for point in easy]
     assert any(answer is not None for _, answer in answers)
     for point, answer in answers:
