@@ -134,6 +134,41 @@ def wrong(loss, word, some, dtype, compute=on_numpy):
     return found
 
 
+@pytest.mark.parametrize(
+    ("loss", "y", "x", "value", "left", "right"),
+    [
+        ("binary_cross_entropy", 1.0, (34.0,), 1.713908431542e-15, -1.713908431542e-15, -1.713908431542e-15),
+        ("binary_cross_entropy", 0.0, (1e4,), 1e4, 1.0, 1.0),
+        ("binary_cross_entropy", 1.0, (1e4,), 0.0, 0.0, 0.0),
+        ("binary_cross_entropy", 0.0, (inf,), inf, 1.0, 1.0),
+        ("absolute_error", 1.0, (1.0,), 0.0, -1.0, 1.0),
+        ("pinball", 0.0, (-0.0,), 0.0, -0.5, 0.5),
+        ("huber", 0.0, (1e-300,), 0.0, 1e-300, 1e-300),
+        ("cauchy", 0.0, (-inf,), inf, 0.0, 0.0),
+    ],
+)
+def test_the_truth_is_what_can_be_found_by_hand(loss, y, x, value, left, right):
+    true = truth.truth(getattr(rightloss, loss), "raw", y, x)
+    found = [float(number) for number in (true.value, true.left[0], true.right[0])]
+    assert found == pytest.approx([value, left, right], rel=1e-12, abs=1e-320)
+    assert true.kink == (left != right)
+
+
+@pytest.mark.parametrize(
+    ("result", "true", "share"),
+    [
+        (1.0, 1.0, 0.0),
+        (1.0 + 2.0**-52, 1.0, 1 / 8),
+        (1.0, 1.0 - 2.0**-53, 1 / 8),
+        (5e-324, 0.0, 1.0),
+        (inf, 1e300, inf),
+        (nan, 1.0, inf),
+    ],
+)
+def test_errors_are_counted_in_units_in_the_last_place(result, true, share):
+    assert truth.excess(result, mp.mpf(true), np.float64) == share
+
+
 @every_precision
 @every_case_and_variant
 def test_value_and_gradient_are_exact(case, dtype):
@@ -173,16 +208,20 @@ def _row(loss, word):
     width = {Row.ONE: 1, Row.PAIR: 2, Row.CLASSES: 3, Row.THRESHOLDS: 2}[loss.row]
     logistic = loss.link is not None and loss.link.name.endswith("logit")
     reach = 40.0 if logistic and loss.row is not Row.ONE else 800.0 if logistic or loss.row is Row.PAIR else 1e4
-    numbers = st.floats(-reach, reach)
     if loss.row is Row.CLASSES and truth.on_prediction(word):
         shares = st.tuples(*[st.floats(1e-3, 1.0)] * width)
         return shares.map(lambda row: tuple(float(part) for part in np.asarray(row) / np.sum(row)))
     if loss.row is Row.THRESHOLDS:
-        return st.tuples(*[numbers] * width).map(lambda row: tuple(sorted(row))).filter(lambda row: row[0] < row[-1])
+        rows = st.tuples(*[st.floats(-reach, reach)] * width)
+        return rows.map(sorted).filter(lambda row: row[0] < row[-1]).map(tuple)
     ends = [truth.domain(loss, word, place) for place in range(width)]
-    return st.tuples(*(st.floats(max(low, -reach), min(high, reach)) for low, high in ends)).filter(
-        lambda row: all(low < number < high for (low, high), number in zip(ends, row, strict=True))
-    )
+    return st.tuples(*(_number(max(low, -reach), min(high, reach)) for low, high in ends))
+
+
+def _number(low, high):
+    """Numbers inside an interval: 0, or not so small that their squares leave the range of floats."""
+    inside = st.floats(low, high, exclude_min=True, exclude_max=True)
+    return inside.map(lambda x: x if abs(x) > 1e-100 else 0.0).filter(lambda x: low < x < high)
 
 
 @every_case

@@ -348,9 +348,16 @@ def _neighbours(loss, word, y, x, dtype):
             for side in ((-inf, inf) if unit is None else (-1.0, 1.0))
         )
         yield tuple((y, (*x[:place], end, *x[place + 1 :])) for end in (max(down, low), min(up, high)))
-    if Labels.SOFT in loss.labels and 0.0 < y < 1.0:
-        yield tuple((float(np.nextafter(dtype(y), dtype(end))), x) for end in (0.0, 1.0))
+    for place, part in enumerate(_soft(loss, y)):
+        ends = [float(np.nextafter(dtype(part), dtype(end))) for end in (-inf, inf)] if part else []
+        if ends:
+            yield tuple(((*y[:place], end, *y[place + 1 :]) if isinstance(y, tuple) else end, x) for end in ends)
+
+
+def _soft(loss, y):
+    """Numbers of a target that are not labels; 0 for one that is."""
     if isinstance(y, tuple):
-        for place in (place for place, part in enumerate(y) if 0.0 < part < 1.0):
-            ends = (float(np.nextafter(dtype(y[place]), dtype(end))) for end in (0.0, 1.0))
-            yield tuple(((*y[:place], end, *y[place + 1 :]), x) for end in ends)
+        return [part if part < 1.0 else 0.0 for part in y]
+    if loss.labels & {Labels.REAL, Labels.POSITIVE} or (Labels.SOFT in loss.labels and y < 1.0):
+        return [y]
+    return []
