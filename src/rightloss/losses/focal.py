@@ -93,9 +93,15 @@ def value_of_probability(
     xp: Namespace, target: Array, probabilities: Array, *, gamma: float, alpha: float | None
 ) -> Array:
     on, off = _sides(target, alpha)
-    one = numerics.times(xp, on, (1.0 - probabilities) ** gamma)
-    zero = numerics.times(xp, off, probabilities**gamma)
+    one = numerics.times(xp, on, _fade(xp, 1.0 - probabilities, gamma))
+    zero = numerics.times(xp, off, _fade(xp, probabilities, gamma))
     return -numerics.xlogy(xp, one, probabilities) - numerics.xlog1py(xp, zero, -probabilities)
+
+
+def _fade(xp: Namespace, base: Array, gamma: float) -> Array:
+    # A power below 1 has an infinite slope at 0, which no gradient may meet.
+    empty = base == 0.0
+    return xp.where(empty, 1.0 if gamma == 0.0 else 0.0, xp.where(empty, 1.0, base) ** gamma)
 
 
 def gradient_of_probability(

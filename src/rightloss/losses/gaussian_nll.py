@@ -38,7 +38,7 @@ def definition(m: Namespace, y: Array, p: Array) -> Array:
 
 def _standardised(xp: Namespace, target: Array, raw: Array) -> tuple[Array, Array, Array]:
     error, log_variance = raw[..., 0] - target, raw[..., 1]
-    ratio = numerics.times(xp, error, xp.exp(-0.5 * log_variance))
+    ratio = numerics.times(xp, error, xp.exp(-0.5 * xp.where(error == 0.0, 0.0, log_variance)))
     return error, log_variance, ratio * ratio
 
 

@@ -67,7 +67,7 @@ def gradient_of_probabilities(xp: Namespace, target: Array, probabilities: Array
     tilt = _tilt(xp, target, probabilities)
     low = tilt < -_NEAR
     share = 2.0 * probabilities / xp.where(low, probabilities + target, 1.0)
-    return 0.5 * xp.where(low, xp.log(xp.where(low, share, 1.0)), xp.log1p(xp.where(low, 0.0, tilt)))
+    return 0.5 * xp.where(low, xp.log(xp.where(low, share, 1.0)), numerics.log1p(xp, xp.where(low, 0.0, tilt)))
 
 
 def value(xp: Namespace, target: Array, logits: Array) -> Array:

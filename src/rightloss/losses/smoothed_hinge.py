@@ -71,7 +71,8 @@ LOSS = Loss(
     lipschitz=1.0,
     margin=True,
     references=(
-        "Rennie & Srebro (2005), Loss functions for preference levels: regression with discrete ordered labels, IJCAI",
+        "Rennie & Srebro (2005), Loss functions for preference levels: regression with discrete ordered labels, "
+        "https://people.csail.mit.edu/jrennie/papers/ijcai05-preference.pdf",
         "Chapelle (2007), Training a support vector machine in the primal, doi:10.1162/neco.2007.19.5.1155",
     ),
 )

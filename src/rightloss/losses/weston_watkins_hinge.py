@@ -71,7 +71,8 @@ LOSS = Loss(
     convex=True,
     margin=True,
     references=(
-        "Weston & Watkins (1999), Support vector machines for multi-class pattern recognition, ESANN, 219-224",
+        "Weston & Watkins (1999), Support vector machines for multi-class pattern recognition, "
+        "https://www.esann.org/sites/default/files/proceedings/legacy/es1999-461.pdf",
         "Liu (2007), Fisher consistency of multicategory support vector machines, "
         "https://proceedings.mlr.press/v2/liu07b.html",
     ),
