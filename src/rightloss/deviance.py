@@ -42,7 +42,7 @@ def value_of_rate(xp: Namespace, target: Array, rate: Array, power: float) -> Ar
     step = numerics.log_quotient(xp, xp.where(positive, rate, 1.0), xp.where(positive, target, 1.0))
 
     def rate_to(exponent: float, where: Array) -> Array:
-        return xp.where(where, rate, 1.0) ** exponent
+        return numerics.power(xp, xp.where(where, rate, 1.0), exponent)
 
     return _value(xp, target, step, rate_to, power)
 

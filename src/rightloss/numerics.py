@@ -111,6 +111,14 @@ def _head(value: Array, size: int) -> Array:
     return scaled - (scaled - value)
 
 
+def power(xp: Namespace, base: Array, exponent: float) -> Array:
+    """`base ** exponent` for a Python exponent, which float32 would round first."""
+    if bits(xp, base) != 32:  # noqa: PLR2004
+        return base**exponent
+    rounded = struct.unpack("f", struct.pack("f", exponent))[0]
+    return base**rounded * (1.0 + (exponent - rounded) * xp.log(xp.where((base > 0.0) & xp.isfinite(base), base, 1.0)))
+
+
 def times_exp(xp: Namespace, factor: Array, exponent: Array) -> Array:
     """`factor * exp(exponent)` where the exponential alone would overflow or underflow."""
     half = xp.exp(0.5 * xp.where(factor == 0.0, 0.0, exponent))

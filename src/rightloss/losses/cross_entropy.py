@@ -94,9 +94,18 @@ def _bend(xp: Namespace, logits: Array, softcap: float) -> Array:
     return -2.0 / softcap * xp.tanh(logits / softcap) * _slope(xp, logits, softcap)
 
 
-def _data_gradient(xp: Namespace, masses: Array, logits: Array, z_loss: float) -> Array:
+def _others(xp: Namespace, target: Array, masses: Array, class_weight: Weights, label_smoothing: float) -> Array:
+    # The mass of all other classes; without weights it needs no difference that smoothing would make inexact.
+    if class_weight or not label_smoothing:
+        return xp.sum(masses, axis=-1, keepdims=True) - masses
+    classes = target.shape[-1]
+    rest = xp.sum(target, axis=-1, keepdims=True) - target
+    return rest * (1.0 - label_smoothing) + label_smoothing * (classes - 1) / classes
+
+
+def _data_gradient(xp: Namespace, masses: Array, others: Array, logits: Array, z_loss: float) -> Array:
     p, rest = numerics.softmax_and_rest(xp, logits)
-    result = p * (xp.sum(masses, axis=-1, keepdims=True) - masses) - masses * rest
+    result = p * others - masses * rest
     return result + 2.0 * z_loss * numerics.log_sum_exp(xp, logits) * p if z_loss else result
 
 
@@ -128,7 +137,9 @@ def gradient(
 ) -> Array:
     masses = _masses(xp, target, class_weight, label_smoothing)
     capped = _cap(xp, logits, softcap)
-    return _data_gradient(xp, masses, capped, z_loss) * _slope(xp, logits, softcap)
+    return _data_gradient(
+        xp, masses, _others(xp, target, masses, class_weight, label_smoothing), capped, z_loss
+    ) * _slope(xp, logits, softcap)
 
 
 def curvature(
@@ -150,7 +161,9 @@ def curvature(
     if softcap is None:
         return result
     slope = _slope(xp, logits, softcap)
-    return result * slope * slope + _data_gradient(xp, masses, capped, z_loss) * _bend(xp, logits, softcap)
+    return result * slope * slope + _data_gradient(
+        xp, masses, _others(xp, target, masses, class_weight, label_smoothing), capped, z_loss
+    ) * _bend(xp, logits, softcap)
 
 
 def product(
@@ -176,7 +189,12 @@ def product(
         result = result + 2.0 * z_loss * (p * mean + numerics.log_sum_exp(xp, capped) * spread)
     if softcap is None:
         return result
-    return result * slope + _data_gradient(xp, masses, capped, z_loss) * _bend(xp, logits, softcap) * vector
+    return (
+        result * slope
+        + _data_gradient(xp, masses, _others(xp, target, masses, class_weight, label_smoothing), capped, z_loss)
+        * _bend(xp, logits, softcap)
+        * vector
+    )
 
 
 def majorant(

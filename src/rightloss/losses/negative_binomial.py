@@ -71,8 +71,10 @@ def _deviance(
 def value(xp: Namespace, target: Array, raw: Array, *, dispersion: float) -> Array:
     observed = xp.where(target > 0.0, target, 1.0)
     up = observed <= 1.0 / dispersion
-    upward = numerics.times_exp(xp, 1.0 / observed, xp.where(up, raw, 0.0))
-    downward = numerics.times_exp(xp, observed, xp.where(up, 0.0, -raw))
+    reach = 80.0 if numerics.bits(xp, raw) == 32 else 700.0  # noqa: PLR2004 (beyond, exp overflows and is not needed)
+    near = xp.clip(raw, -reach, reach)
+    upward = numerics.times_exp(xp, 1.0 / observed, xp.where(up, near, 0.0))
+    downward = numerics.times_exp(xp, observed, xp.where(up, 0.0, -near))
     shifted = raw + log(dispersion)
     long = shifted > _LONG
     at_zero = xp.where(long, shifted, xp.log1p(dispersion * xp.exp(xp.where(long, 0.0, raw))))
