@@ -41,7 +41,8 @@ BACKWARD = {
     **dict.fromkeys(["gamma", "inverse_gaussian", "tweedie"], 0.19),  # raw next to log(target), which no float is
     **dict.fromkeys(["negative_binomial", "poisson"], 0.14),
     **dict.fromkeys(["squared_epsilon_insensitive", "epsilon_insensitive", "tukey_biweight"], 0.14),  # float32 at edges
-    **dict.fromkeys(["binary_cross_entropy", "brier", "cross_entropy", "focal"], 0.1),  # soft targets met exactly
+    "cross_entropy": 0.11,  # soft targets nearly met; logits far beyond a softcap
+    **dict.fromkeys(["binary_cross_entropy", "brier", "focal"], 0.1),
     **dict.fromkeys(["kl_divergence", "multiclass_brier", "js_divergence"], 0.03),
     **dict.fromkeys(["gaussian_nll", "laplace_nll"], 0.06),  # spread next to the error
     **dict.fromkeys(["hinge", "squared_hinge"], 0.05),  # float32 at margins that it rounds
@@ -109,7 +110,7 @@ def true_at(loss, word, sample):
     """Truth of a sample; None, and counted, where there is none."""
     try:
         return truth.truth(loss, word, *sample)
-    except (truth.NotSettledError, truth.NoLimitError, truth.NotStatedError) as why:
+    except (truth.NotSettledError, truth.NoLimitError) as why:
         COUNTS[re.sub(r"(?<!^)(?=[A-Z])", " ", type(why).__name__.removesuffix("Error")).lower(), loss.name] += 1
         return None
 
@@ -333,10 +334,7 @@ def test_curvature_is_the_second_derivative_or_none(case):
         return
     rows = curvature.reshape(len(curvature), -1)
     for sample, row in zip(grids.as_samples(loss, target, prediction), rows, strict=True):
-        try:
-            true = truth.curvature(loss, word, *sample)
-        except truth.NotStatedError:
-            break
+        true = truth.curvature(loss, word, *sample)
         np.testing.assert_allclose(row, [float(number) for number in true], rtol=1e-12, atol=1e-15)
     bends = differences(lambda x: loss.gradient(target=target, **{word: x}), prediction)
     bends = np.diagonal(bends, axis1=-2, axis2=-1) if rows.shape[1] > 1 else bends

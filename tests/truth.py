@@ -30,10 +30,6 @@ class NoLimitError(ArithmeticError):
     """The loss does not approach one number."""
 
 
-class NotStatedError(LookupError):
-    """The textbook's formula leaves these parameters out."""
-
-
 @dataclass(frozen=True)
 class Truth:
     """A value, and for each number given the slopes on its left and right: equal where there is no kink."""
@@ -100,13 +96,15 @@ def definition(loss, word, y):
     inverse = INVERSE_LINKS[loss.link.name] if defined_on_prediction(loss) and not on_prediction(word) else list
     single = loss.row is Row.ONE
     target = y if loss.row is Row.THRESHOLDS else [mpf(part) for part in y] if isinstance(y, tuple) else mpf(y)
+    stated = settings(loss)
+    z_loss, softcap = (stated.get(name) for name in ("z_loss", "softcap"))
+    stated |= {"z_loss": mpf(0), "softcap": None} if "z_loss" in stated else {}
 
     def function(given):
-        prediction = inverse(given)
-        try:
-            return mpf(loss.definition(mpmath, target, prediction[0] if single else prediction, **settings(loss)))
-        except (AssertionError, ValueError) as why:
-            raise NotStatedError(*why.args) from None
+        raw = [softcap * mpmath.tanh(number / softcap) for number in given] if softcap else given
+        prediction = inverse(raw)
+        value = mpf(loss.definition(mpmath, target, prediction[0] if single else prediction, **stated))
+        return value + z_loss * mpmath.log(sum(map(mpmath.exp, raw))) ** 2 if z_loss else value
 
     return function
 
