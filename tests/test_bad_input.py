@@ -204,6 +204,11 @@ BAD = {
         "hinge: no Hessian on this scale",
         "`majorant`",
     ),
+    "a best constant for no sample": (
+        lambda: rightloss.mse.constant_minimiser(target=[1.0, 2.0], weight=[0.0, 0.0]),
+        "squared_error: all weights are 0",
+        "a sample that counts",
+    ),
     "a prediction of a score": (lambda: rightloss.hinge.inverse_link([1.0]), "hinge: a score has no", "sign"),
 }
 

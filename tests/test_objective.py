@@ -40,7 +40,7 @@ def test_is_the_sum_of_its_parts(reduction):
 def test_without_penalties_it_is_the_loss():
     objective = Objective(rightloss.huber)
     assert objective(**GIVEN) == rightloss.huber(**GIVEN)
-    assert objective.value_gradient(**GIVEN)[2] == []
+    assert objective.value_gradient(**GIVEN)[2] == ()
     np.testing.assert_array_equal(objective.value_gradient(**GIVEN, parameters=BIAS)[2], [0.0, 0.0])
     assert str(objective.breakdown(**GIVEN)) == ("huber         1.875   100.0%\ntotal         1.875")
 
@@ -329,3 +329,12 @@ def test_refuses_parameters_that_are_no_arrays(parameters, held):
 def test_refuses_a_forgotten_target():
     message = refused(lambda: Objective(rightloss.mse, L2)(parameters=BIAS))
     assert message.startswith("squared_error: given no arrays\n")
+
+
+def test_a_tuple_of_arrays_comes_back_as_a_tuple():
+    assert isinstance(Objective(rightloss.mse, L1).prox((WEIGHTS, BIAS)), tuple)
+
+
+def test_refuses_a_name_that_is_given_twice():
+    with pytest.raises(InputError, match="name `w` twice"):
+        Objective(rightloss.mse, L2)(**GIVEN, parameters=[("w", WEIGHTS), ("w", BIAS)])

@@ -110,3 +110,13 @@ def test_index_and_one_hot_targets_agree_under_class_weights_and_smoothing():
     for how in ("mean", "weighted_mean", "sum"):
         by_index = loss(target=[0, 1, 2, 2], logits=logits, reduction=how)
         assert by_index == pytest.approx(loss(target=np.eye(3)[[0, 1, 2, 2]], logits=logits, reduction=how))
+
+
+def test_a_mean_is_finite_where_its_sum_overflows():
+    assert rightloss.mse(target=np.zeros(3), prediction=np.full(3, 1.2e154)) == pytest.approx(1.44e308)
+
+
+def test_weighted_cross_entropy_keeps_its_gradient_beside_certainty():
+    nearly = np.nextafter(1.0, 0.0)
+    gradient = rightloss.bce(pos_weight=10).gradient(target=[nearly], probabilities=[nearly])
+    assert gradient == pytest.approx(-9.0, rel=1e-14)

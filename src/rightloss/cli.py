@@ -18,6 +18,8 @@ from rightloss.errors import InputError, unknown_name
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
+    from rich.console import RenderableType
+
     from rightloss.compare.data import Table
 
 Format = Literal["text", "json"]
@@ -42,16 +44,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
         app(arguments, exit_on_error=False, print_error=False, verbose=False, result_action="return_value")
         sys.stdout.flush()
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # else Python complains at exit
+        _forget_output()
         return _PIPE_CLOSED
     except KeyboardInterrupt:
         return _INTERRUPTED
-    except CycloptsError as fault:
-        return _refused(_misused(fault))
-    except InputError as fault:
-        return _refused(fault)
-    except ModuleNotFoundError as fault:
-        return _refused(_not_installed(fault))
+    except (InputError, CycloptsError, ModuleNotFoundError, OSError) as fault:
+        from rightloss.render import text
+
+        _say(text.error(_in_words(fault)))
+        return _WRONG_USE
     return 0
 
 
@@ -107,6 +108,10 @@ def compare(
     tables = _tables(data, target)
     setups = [prepared(tables[0], plan)] if data else fitting(tables, plan)
     with destination(output) as stream:
+        if data is None:
+            _say(
+                "no DATA: comparing on what comes with scikit-learn, " + " and ".join(one.table.name for one in setups)
+            )
         with _progress(sum(setup.trainings for setup in setups)) as tick:
             results = [carry_out(setup, tick) for setup in setups]
         show(machine.comparisons(results) if format == "json" else comparison.comparisons(results), stream)
@@ -163,7 +168,6 @@ def _tables(data: Path | None, target: str | None) -> list[Table]:
     from rightloss.compare.data import embedded, read
 
     if data is None and target is None:
-        print("no DATA: comparing on breast_cancer and diabetes, which come with scikit-learn", file=sys.stderr)  # noqa: T201
         return [embedded("breast_cancer"), embedded("diabetes")]
     if data is None:
         raise InputError(f"--target `{target}`, but no DATA", expected="rightloss compare DATA --target COLUMN")
@@ -180,11 +184,24 @@ def _progress(total: int) -> Iterator[Callable[[], None]]:
         yield lambda: bar.advance(work)
 
 
-def _refused(fault: InputError) -> int:
-    from rightloss.render import text
+def _in_words(fault: InputError | CycloptsError | ModuleNotFoundError | OSError) -> InputError:
+    if isinstance(fault, CycloptsError):
+        return _misused(fault)
+    if isinstance(fault, ModuleNotFoundError):
+        return _not_installed(fault)
+    if isinstance(fault, OSError):
+        _forget_output()
+        return InputError(f"the result cannot be written: {(fault.strerror or str(fault)).lower()}")
+    return fault
 
-    Console(stderr=True, highlight=False).print(text.error(fault))
-    return _WRONG_USE
+
+def _say(words: RenderableType) -> None:
+    Console(stderr=True, highlight=False, markup=False, emoji=False).print(words)
+
+
+def _forget_output() -> None:
+    """Send what is still unwritten nowhere: Python would try again at exit, and complain."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _misused(fault: CycloptsError) -> InputError:

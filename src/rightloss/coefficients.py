@@ -78,8 +78,16 @@ def _opened(parameters: Any) -> tuple[list[str], list[Array], Callable[[list[Arr
         return ["parameters"], _arrays([items]), lambda new: new[0]
     if items and all(isinstance(item, tuple) and item and isinstance(item[0], str) for item in items):
         names = [name for name, _ in items]
+        _refuse_twice(names)
         return names, _arrays(array for _, array in items), lambda new: dict(zip(names, new, strict=True))
-    return [str(place) for place in range(len(items))], _arrays(items), list
+    kind = tuple if isinstance(parameters, tuple) else list
+    return [str(place) for place in range(len(items))], _arrays(items), kind
+
+
+def _refuse_twice(names: list[str]) -> None:
+    twice = sorted({name for name in names if names.count(name) > 1})
+    if twice:
+        raise InputError(f"parameters name `{twice[0]}` twice", expected="different names", help="rename one of them")
 
 
 def _arrays(items: Iterable[Any]) -> list[Array]:

@@ -22,6 +22,10 @@ def constant_minimiser(loss: Loss, target: Array, weight: Array | None) -> Array
     target = arrays.to_numpy(target)
     loss.value(target=target, weight=weight, raw=_zeros(xp, loss, target))  # refuses what the loss refuses
     share = xp.ones(target.shape[0]) if weight is None else arrays.to_numpy(weight)
+    if not xp.sum(share) > 0.0:
+        raise InputError(
+            f"{loss.name}: all weights are 0", expected="a sample that counts", help="a best constant needs one"
+        )
     share = share / xp.sum(share)
     with xp.errstate(divide="ignore"):
         return _closed_form(xp, loss, target, share)
@@ -88,6 +92,8 @@ def _numerically(xp: Namespace, loss: Loss, target: Array, share: Array) -> Arra
 def _candidates(xp: Namespace, loss: Loss, target: Array) -> Array:
     if loss.task is Task.BINARY:
         return xp.linspace(-_SCORE_RANGE, _SCORE_RANGE, 1001)
+    if loss.claim("convex"):
+        return xp.asarray([xp.min(target), xp.max(target)])  # one valley: its bottom lies between
     return xp.unique(xp.concatenate([target, xp.linspace(xp.min(target), xp.max(target), 1001)]))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import array_api_compat as compat
 
-from rightloss.arrays import Batch, cast, shape_of
+from rightloss.arrays import Batch, cast, quiet, shape_of
 from rightloss.errors import InputError
 from rightloss.numerics import times
 from rightloss.vocabulary import Array, Namespace, Reduction
@@ -28,7 +28,8 @@ def total(ready: Batch, values: Array, factor: Array, divisor: Array) -> Array:
     """Weighted sum of the per-sample values, divided."""
     xp = ready.xp
     weighted = times(xp, factor, values)
-    number = _sum(xp, weighted) / divisor
+    with quiet(xp):  # a sum that overflows is mended below, or infinite
+        number = _sum(xp, weighted) / divisor
     if not ready.traced and bool(xp.isinf(number)) and bool(xp.all(xp.isfinite(weighted))):
         number = _sum(xp, weighted / divisor)  # the sum overflows where the mean does not
     return as_result(ready, number)

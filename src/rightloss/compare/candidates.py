@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from dataclasses import dataclass, replace
 from enum import Enum, auto
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -24,6 +24,7 @@ DEFAULTS = {
     Task.BINARY: ("binary_cross_entropy", "hinge", "squared_error"),
     Task.MULTICLASS: ("cross_entropy", "crammer_singer_hinge", "squared_error"),
 }
+_WRITTEN = "losses separated by commas, such as huber,pinball(q=0.9)"
 # The bend of a robust loss, in standard deviations of the errors, that keeps 95 % of the efficiency for normal errors.
 _BENDS = {"huber": ("delta", 1.345), "cauchy": ("c", 2.385), "tukey_biweight": ("c", 4.685)}
 
@@ -71,34 +72,38 @@ def candidates(problem: Problem, losses: str | Iterable[Loss | str] | None) -> l
     InputError
         When a name is unknown, or a loss does not fit the task or the target.
     """
-    wanted = DEFAULTS[problem.task] if losses is None else _parsed(losses) if isinstance(losses, str) else losses
+    given = DEFAULTS[problem.task] if losses is None else [losses] if isinstance(losses, str) else losses
+    wanted = [item for some in given for item in (_parsed(some) if isinstance(some, str) else [some])]
     found = {repr(candidate): candidate for candidate in (_candidate(problem, item) for item in wanted)}
     if not found:
-        raise InputError(
-            "compare: no losses are named", expected="losses separated by commas, such as huber,pinball(q=0.9)"
-        )
+        raise InputError("compare: no losses are named", expected=_WRITTEN)
     return list(found.values())
 
 
 def _parsed(text: str) -> list[Loss | str]:
+    unreadable = InputError(f"losses `{text}` cannot be read", expected=_WRITTEN)
     try:
-        tree = ast.parse(f"[{text}]", mode="eval").body
-        return [_item(node) for node in tree.elts if isinstance(tree, ast.List)]  # type: ignore[attr-defined]
-    except InputError:
-        raise
-    except (SyntaxError, ValueError):
-        raise InputError(
-            f"--losses `{text}` cannot be read", expected="names separated by commas, such as huber,pinball(q=0.9)"
-        ) from None
+        listed = ast.parse(f"[{text}]", mode="eval").body
+    except (SyntaxError, ValueError, RecursionError, MemoryError):  # the last two: brackets too deep for the parser
+        raise unreadable from None
+    items = [_item(node) for node in listed.elts] if isinstance(listed, ast.List) else [None]
+    known = [item for item in items if item is not None]
+    if len(known) < len(items):
+        raise unreadable
+    return known
 
 
-def _item(node: ast.expr) -> Loss | str:
+def _item(node: ast.expr) -> Loss | str | None:
     if isinstance(node, ast.Name):
         return node.id
     if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name) or node.args:
-        raise ValueError(ast.dump(node))
-    settings: dict[str, Any] = {str(word.arg): ast.literal_eval(word.value) for word in node.keywords}
-    return _found(node.func.id).with_parameters(**settings)
+        return None
+    try:
+        settings = {word.arg: ast.literal_eval(word.value) for word in node.keywords}
+    except (ValueError, TypeError):
+        return None
+    named = {name: value for name, value in settings.items() if name is not None}
+    return _found(node.func.id).with_parameters(**named) if len(named) == len(settings) else None
 
 
 def _found(name: str) -> Loss:

@@ -90,7 +90,7 @@ class Comparison:
     def verdict(self) -> str:
         """What the wrong loss cost, in a sentence for each scenario; what can be told from chance comes first."""
         ordered = sorted(self.scenarios, key=lambda scenario: not scenario.costly)
-        return "\n".join(scenario.verdict for scenario in ordered)
+        return "\n".join(dict.fromkeys(scenario.verdict for scenario in ordered))
 
     def rows(self) -> list[dict[str, Any]]:
         """One flat record for each loss and scenario: `pandas.DataFrame(comparison.rows())`."""

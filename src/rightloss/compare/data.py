@@ -88,6 +88,7 @@ def from_arrays(features: Any, target: Any) -> Table:
             )
         columns = {f"X[:, {index}]": array[:, index] for index in range(array.shape[1])}
     else:
+        _check_unique("compare: X", [str(name) for name in names])
         columns = {str(name): np.asarray(features[name]) for name in names}
     values = np.asarray(target)
     rows = {len(column) for column in columns.values()} or {0}
@@ -103,10 +104,12 @@ def from_arrays(features: Any, target: Any) -> Table:
 def _frame(path: Path) -> Any:
     import polars as pl
 
-    _check_path(path)
     try:
+        _check_path(path)
         frame = pl.read_parquet(path) if path.suffix.lower() == ".parquet" else _delimited(path)
-    except (pl.exceptions.PolarsError, OSError, UnicodeError) as fault:
+    except OSError as fault:
+        raise InputError(f"`{path}` cannot be read: {(fault.strerror or str(fault)).lower()}") from None
+    except (pl.exceptions.PolarsError, UnicodeError) as fault:
         first = str(fault).strip().splitlines()[0] if str(fault).strip() else type(fault).__name__
         raise InputError(f"`{path}` cannot be read: {first}", expected=_WELL_FORMED) from None
     if frame.height == 0:
@@ -127,7 +130,8 @@ def _check_path(path: Path) -> None:
             help=f"did you mean `{path.parent / near[0]}`?" if near else "",
         )
     if path.suffix.lower() not in {*_SEPARATORS, ".parquet"}:
-        raise InputError(f"`{path}` ends in `{path.suffix}`", expected=".csv, .tsv, .txt or .parquet")
+        ending = f"ends in `{path.suffix}`" if path.suffix else "has no ending"
+        raise InputError(f"`{path}` {ending}", expected=".csv, .tsv, .txt or .parquet")
     if path.stat().st_size == 0:
         raise InputError(f"`{path}` is empty", expected="a line of column names, then rows")
 
@@ -147,14 +151,18 @@ def _delimited(path: Path) -> Any:
 
 
 def _check_header(path: Path, names: list[str]) -> None:
-    twice = sorted({name for name in names if names.count(name) > 1})
     if "" in names:
         raise InputError(
             f"`{path}`: column {names.index('') + 1} has no name", expected="a first line that names every column"
         )
+    _check_unique(f"`{path}`", names)
+
+
+def _check_unique(where: str, names: list[str]) -> None:
+    twice = sorted({name for name in names if names.count(name) > 1})
     if twice:
         raise InputError(
-            f"`{path}` has more than one column `{twice[0]}`", expected="different names", help="rename one of them"
+            f"{where} has more than one column `{twice[0]}`", expected="different names", help="rename one of them"
         )
 
 

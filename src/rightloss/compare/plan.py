@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from rightloss.loss import Loss
 
 WRONG = 0.05
-_RANGES = {"folds": (2, 100), "repeats": (1, 100), "seed": (0, 2**32 - 1)}
+_RANGES = {"folds": (2, 100), "repeats": (1, 100), "seed": (0, 2**31 - 1)}
 _MOST_WRONG = 0.4
 
 

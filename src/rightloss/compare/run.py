@@ -18,6 +18,7 @@ from rightloss.compare.trial import fold, trials
 from rightloss.compare.verdict import differences, sentence
 from rightloss.compare.yardsticks import question_of, yardsticks
 from rightloss.errors import InputError
+from rightloss.loss import Loss
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
     from rightloss.compare.task import Problem
     from rightloss.compare.trial import Trial
     from rightloss.compare.yardsticks import Yardstick
-    from rightloss.loss import Loss
 
 _USED = ("rightloss", "numpy", "scipy", "scikit-learn")
 
@@ -37,7 +37,7 @@ def compare(
     X: Any,  # noqa: N803 (scikit-learn's name)
     y: Any,
     *,
-    losses: str | Iterable[Loss | str] | None = None,
+    losses: str | Loss | Iterable[Loss | str] | None = None,
     task: str | None = None,
     question: str | None = None,
     outliers: float | None = None,
@@ -78,7 +78,13 @@ def compare(
     >>> comparison.task, comparison.question
     ('regression', 'mean')
     """
-    wanted = losses if losses is None or isinstance(losses, str) else tuple(losses)
+    wanted = (
+        losses
+        if losses is None or isinstance(losses, str)
+        else (losses,)
+        if isinstance(losses, Loss)
+        else tuple(losses)
+    )
     plan = Plan(wanted, task, question, outliers, folds, repeats, seed)
     return carry_out(prepared(data.from_arrays(X, y), plan))
 

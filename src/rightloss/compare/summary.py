@@ -85,8 +85,11 @@ def _bend(candidate: Candidate, done: Sequence[Trial]) -> str:
 
 
 def _edge(done: Sequence[Trial]) -> str:
-    count = sum(trial.strength in (STRENGTHS[0], STRENGTHS[-1]) for trial in done)
-    return f"strength at an end of the grid in {count} of {len(done)} folds" if count > len(done) / 2 else ""
+    for end, strength in (("strongest", STRENGTHS[0]), ("weakest", STRENGTHS[-1])):
+        count = sum(trial.strength == strength for trial in done)
+        if count > len(done) / 2:
+            return f"the {end} penalty tried was chosen in {count} of {len(done)} folds"
+    return ""
 
 
 def _local(candidate: Candidate) -> str:

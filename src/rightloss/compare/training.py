@@ -105,7 +105,7 @@ def fit(
     options = {"maxcor": _MEMORY, "maxiter": _LIMIT, "maxfun": 5 * _LIMIT, "ftol": 1e-9, "gtol": 0.1 * _FLAT}
     for _ in range(1 + restarts):
         result = minimize(scaled, point, jac=True, method="L-BFGS-B", options=options)
-        if not np.isfinite(result.fun):
+        if not (np.isfinite(result.fun) and np.isfinite(result.jac).all()):
             message = "the objective is not finite: the predictions left the interval on which the loss is defined"
             raise ArithmeticError(message)
         iterations, point, slope = iterations + result.nit, result.x, float(np.abs(result.jac).max())

@@ -39,7 +39,7 @@ def sentence(found: dict[str, list[Difference]], question: str, wrong: str) -> s
     where = f"{wrong}: " if wrong else ""
     pairs = found[question]
     if not pairs:
-        return f"{where}fewer than two losses could be judged by {question}: there is nothing to compare."
+        return f"fewer than two losses could be judged by {question}: there is nothing to compare."
     clear = [difference for difference in pairs if difference.cost.distinguishable]
     if not clear:
         largest = max(pairs, key=lambda pair: pair.cost.mean)

@@ -97,7 +97,12 @@ def gradient_of_probability(
     rest = 1.0 - probabilities
     sides = numerics.times(xp, off, 1.0 / rest) - numerics.times(xp, on, 1.0 / probabilities)
     soft = (on > 0.0) & (off > 0.0) & (probabilities > 0.0) & (rest > 0.0)
-    joint = ((on + off) * probabilities - on) / xp.where(soft, probabilities * rest, 1.0)
+    if pos_weight > 1.0:  # the form in which the weight is added to p - y, not cancelled by it
+        smoothed = target * (1.0 - label_smoothing) + 0.5 * label_smoothing
+        excess = (probabilities - smoothed) - (pos_weight - 1.0) * smoothed * rest
+    else:
+        excess = (on + off) * probabilities - on
+    joint = excess / xp.where(soft, probabilities, 1.0) / xp.where(soft, rest, 1.0)
     return xp.where(soft, joint, sides)
 
 

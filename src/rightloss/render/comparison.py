@@ -75,7 +75,7 @@ def _title(scenario: Scenario, result: Comparison) -> list[Text]:
 def _table(scenario: Scenario, yardsticks: Sequence[Meaning], notes: dict[str, int], *, lines: int) -> Table:
     padding = (0, 1) if lines == 1 else (0, 0, 0, 1)
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=padding, header_style="")
-    table.add_column("loss" if lines == 1 else "loss\n[dim]answers with[/dim]", no_wrap=True)
+    table.add_column(Text("loss") if lines == 1 else Text("loss").append("\nanswers with", "dim"), no_wrap=True)
     if lines == 1:
         table.add_column("answers with", no_wrap=True)
     for item in yardsticks:
@@ -89,7 +89,7 @@ def _table(scenario: Scenario, yardsticks: Sequence[Meaning], notes: dict[str, i
 
 
 def _name(row: Row, notes: dict[str, int], lines: int) -> list[Text]:
-    marks = " ".join(str(notes[note]) for note in _said(row))
+    marks = " ".join(str(number) for number in sorted(notes[note] for note in _said(row)))
     name = Text(row.loss).append(f" {marks}".rstrip().translate(_SUPERSCRIPTS), "dim")
     return [name, Text(row.answers_with)] if lines == 1 else [name.append(f"\n{row.answers_with}", "dim")]
 

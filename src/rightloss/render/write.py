@@ -67,7 +67,7 @@ def show(content: RenderableType | str, stream: IO[str]) -> None:
         stream.write(content + "\n")
     else:
         width = None if stream is sys.stdout else _FILE_WIDTH
-        _Quiet(file=stream, width=width, highlight=False).print(content)
+        _Quiet(file=stream, width=width, highlight=False, markup=False, emoji=False).print(content)
 
 
 def _check_writable(place: Path) -> None:
