@@ -14,6 +14,7 @@ from rich.console import Console
 
 from rightloss import __version__
 from rightloss.errors import InputError, unknown_name
+from rightloss.render.write import Quiet
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -32,6 +33,7 @@ app = App(
     version=__version__,
     help_format="plaintext",
     suppress_keyboard_interrupt=False,
+    console=Quiet(highlight=False),
 )
 
 

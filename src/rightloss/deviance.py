@@ -60,6 +60,11 @@ def gradient_of_rate(xp: Namespace, target: Array, rate: Array, power: float) ->
     return relative_excess(xp, target, rate) / rate ** (power - 1.0)
 
 
+def curvature_of_rate(xp: Namespace, target: Array, rate: Array, power: float) -> Array:
+    """Second derivative by the rate."""
+    return (1.0 - power * relative_excess(xp, target, rate)) / rate**power
+
+
 def relative_excess(xp: Namespace, target: Array, rate: Array) -> Array:
     """`(rate - target) / rate`, which is 1 for a target of 0 also at a rate of 0, and at an infinite rate."""
     whole = (rate == inf) | (target == 0.0)

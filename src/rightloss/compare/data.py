@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from dataclasses import dataclass
 from difflib import get_close_matches
 from hashlib import sha256
@@ -106,10 +107,10 @@ def _frame(path: Path) -> Any:
 
     try:
         _check_path(path)
-        frame = pl.read_parquet(path) if path.suffix.lower() == ".parquet" else _delimited(path)
+        frame = pl.read_parquet(path, glob=False) if path.suffix.lower() == ".parquet" else _delimited(path)
     except OSError as fault:
         raise InputError(f"`{path}` cannot be read: {(fault.strerror or str(fault)).lower()}") from None
-    except (pl.exceptions.PolarsError, UnicodeError) as fault:
+    except (pl.exceptions.PolarsError, UnicodeError, csv.Error) as fault:
         first = str(fault).strip().splitlines()[0] if str(fault).strip() else type(fault).__name__
         raise InputError(f"`{path}` cannot be read: {first}", expected=_WELL_FORMED) from None
     if frame.height == 0:
@@ -141,12 +142,12 @@ def _delimited(path: Path) -> Any:
 
     with path.open(encoding="utf-8-sig", errors="replace") as lines:
         first = next((line for line in lines if line.strip()), "")
-    separator = max(_SEPARATORS[path.suffix.lower()], key=first.count)
-    header = pl.read_csv(path, separator=separator, has_header=False, n_rows=1, infer_schema=False)
+    separator = max(_SEPARATORS[path.suffix.lower()], key=lambda mark: len(next(csv.reader([first], delimiter=mark))))
+    header = pl.read_csv(path, separator=separator, has_header=False, n_rows=1, infer_schema=False, glob=False)
     names = [str(name or "").strip() for name in header.row(0)] if header.height else []
     _check_header(path, names)
     return pl.read_csv(
-        path, separator=separator, null_values=list(_MISSING), infer_schema_length=None, new_columns=names
+        path, separator=separator, null_values=list(_MISSING), infer_schema_length=None, new_columns=names, glob=False
     )
 
 

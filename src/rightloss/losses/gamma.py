@@ -58,6 +58,10 @@ def gradient_of_rate(xp: Namespace, target: Array, rate: Array) -> Array:
     return deviance.gradient_of_rate(xp, target, rate, POWER)
 
 
+def curvature_of_rate(xp: Namespace, target: Array, rate: Array) -> Array:
+    return deviance.curvature_of_rate(xp, target, rate, POWER)
+
+
 LOSS = Loss(
     name="gamma",
     aliases=("gamma_deviance",),
@@ -67,7 +71,7 @@ LOSS = Loss(
     definition=definition,
     link=LOG,
     formula=Formula(value, gradient, curvature),
-    prediction_formula=Formula(value_of_rate, gradient_of_rate),
+    prediction_formula=Formula(value_of_rate, gradient_of_rate, curvature_of_rate),
     target=POSITIVE,
     prediction=RATES,
     convex=True,

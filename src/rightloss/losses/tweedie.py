@@ -65,6 +65,10 @@ def gradient_of_rate(xp: Namespace, target: Array, rate: Array, *, power: float)
     return deviance.gradient_of_rate(xp, target, rate, power)
 
 
+def curvature_of_rate(xp: Namespace, target: Array, rate: Array, *, power: float) -> Array:
+    return deviance.curvature_of_rate(xp, target, rate, power)
+
+
 LOSS = Loss(
     name="tweedie",
     aliases=("tweedie_deviance",),
@@ -74,7 +78,7 @@ LOSS = Loss(
     definition=definition,
     link=LOG,
     formula=Formula(value, gradient, curvature),
-    prediction_formula=Formula(value_of_rate, gradient_of_rate),
+    prediction_formula=Formula(value_of_rate, gradient_of_rate, curvature_of_rate),
     target=lambda power: NON_NEGATIVE if power < GAMMA else POSITIVE,
     prediction=RATES,
     parameters=(

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 _FILE_WIDTH = 120
 
 
-class _Quiet(Console):
+class Quiet(Console):
     """A console that leaves a closed pipe to the caller, who knows the exit code."""
 
     def on_broken_pipe(self) -> NoReturn:
@@ -67,7 +67,7 @@ def show(content: RenderableType | str, stream: IO[str]) -> None:
         stream.write(content + "\n")
     else:
         width = None if stream is sys.stdout else _FILE_WIDTH
-        _Quiet(file=stream, width=width, highlight=False, markup=False, emoji=False).print(content)
+        Quiet(file=stream, width=width, highlight=False, markup=False, emoji=False).print(content)
 
 
 def _check_writable(place: Path) -> None:

@@ -1,0 +1,1 @@
+"""Suites that ship inside other libraries' wheels, run unchanged against our losses through small adapters."""
