@@ -41,9 +41,10 @@ def run(suite):
 
 
 def _options(suite, folder):
-    plugins = ["-p", "no:cacheprovider", "-p", "tests.peers.tally", "-p", f"tests.peers.{suite.adapter}"]
-    conftest = () if suite.package else ("--noconftest",)  # the peer's own may stay, ours hides adapters
-    return [*plugins, *conftest, "-c", os.devnull, f"--rootdir={folder}", "--tb=line", "-q"]
+    # A suite inside a package is changed by a plugin, and may have a conftest; tests of ours are hidden by our own.
+    own = ["-p", f"tests.peers.{suite.adapter}"] if suite.package else ["--noconftest"]
+    plugins = ["-p", "no:cacheprovider", "-p", "tests.peers.tally", *own]
+    return [*plugins, "-c", os.devnull, f"--rootdir={folder}", "--tb=line", "-q"]
 
 
 def _environment(suite):

@@ -19,12 +19,13 @@ class Difference:
     kind: str
     count: int
     reason: str
-    outcome: str
+    outcome: str | tuple[str, ...]
     tests: str = "*"
 
     def explains(self, case):
         """Say whether this is about the test."""
-        return fnmatchcase(case.outcome, self.outcome) and fnmatchcase(case.test, self.tests)
+        patterns = (self.outcome,) if isinstance(self.outcome, str) else self.outcome
+        return fnmatchcase(case.test, self.tests) and any(fnmatchcase(case.outcome, wanted) for wanted in patterns)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +57,14 @@ def suites():
 
 
 def _suite(name, entry):
-    differences = tuple(Difference(**difference) for difference in entry.pop("difference", ()))
+    differences = tuple(_difference(**difference) for difference in entry.pop("difference"))
     return Suite(name=name, difference=differences, **entry)
+
+
+def _difference(kind, outcome, **entry):
+    if kind not in KINDS:
+        raise ValueError(f"`{kind}` is no kind of difference: {', '.join(KINDS)}")
+    return Difference(kind=kind, outcome=outcome if isinstance(outcome, str) else tuple(outcome), **entry)
 
 
 def surprises(suite, cases):
@@ -66,8 +73,8 @@ def surprises(suite, cases):
     for case in cases:
         if case.outcome != PASSED:
             about = [difference for difference in suite.difference if difference.explains(case)]
-            found.update(about[:1])
-            lines += [] if about else [f"not explained: {case.test}: {case.outcome}"]
+            found.update(about)
+            lines += [] if len(about) == 1 else [f"explained {len(about)} times: {case.test}: {case.outcome}"]
     for difference in suite.difference:
         if found[difference] != difference.count:
             lines.append(f"listed {difference.count} times, found {found[difference]}: {difference.reason}")
