@@ -48,10 +48,10 @@ def _options(suite, folder):
 
 
 def _environment(suite):
-    """Our tree first; none of the outer run's options; one thread, as the suites run beside each other."""
+    """Our tree first; none of the outer run's options; one thread, as suites run beside each other; no accelerator."""
     outer = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")}
     path = os.pathsep.join([str(ROOT / "src"), str(ROOT), os.environ.get("PYTHONPATH", "")])
-    return {**outer, "PYTHONPATH": path, "OMP_NUM_THREADS": "1", **suite.environment}
+    return {**outer, "PYTHONPATH": path, "OMP_NUM_THREADS": "1", "CUDA_VISIBLE_DEVICES": "", **suite.environment}
 
 
 def files(suite):
