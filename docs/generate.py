@@ -167,7 +167,7 @@ def peers_tables() -> str:
     kinds = ("other convention", "peer defect", "out of scope", "peer's own skip")
     rows = []
     for suite in suites:
-        counts = Counter({kind: 0 for kind in kinds})
+        counts = Counter(dict.fromkeys(kinds, 0))
         for difference in suite["difference"]:
             counts[difference["kind"]] += difference["count"]
         tests = suite["passed"] + counts.total()
