@@ -1,6 +1,6 @@
 """The development corpus: small programs as people write them, and what a careful reviewer finds in each.
 
-`faulty/<rule>/<name>` has its twin `repaired/<rule>/<name>`, in which the fault is repaired and nothing else is changed;
+`faulty/<rule>/<name>` has its twin `repaired/<rule>/<name>`, where the fault is repaired and nothing else is changed;
 `right/<name>` looks wrong and is right. A program is a Python file, a notebook, or a folder of files. `expected.toml`
 holds the findings, so that no program gives its own fault away.
 """
