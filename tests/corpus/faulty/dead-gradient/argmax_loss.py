@@ -13,7 +13,6 @@ class Classifier(nn.Module):
 
 
 model = Classifier()
-mse = nn.MSELoss()
 optimizer = torch.optim.SGD(model.parameters(), lr=1e-2)
 
 for epoch in range(5):
@@ -21,8 +20,8 @@ for epoch in range(5):
         y = torch.randint(0, 4, (16,))
         x = torch.randn(16, 9) + y[:, None].float()
         out = model(x)
-        pred = torch.argmax(out, dim=1).float().requires_grad_()
-        loss = mse(pred, y.float())
+        pred = torch.argmax(out, dim=1)
+        loss = (pred != y).float().mean().requires_grad_()
         optimizer.zero_grad()
         loss.backward()
         optimizer.step()

@@ -34,7 +34,7 @@ def objective(model, x, y):
 @eqx.filter_jit
 def step(model, state, x, y):
     value, grads = objective(model, x, y)
-    updates, state = optim.update(grads, state)
+    updates, state = optim.update(grads, state, eqx.filter(model, eqx.is_array))
     return eqx.apply_updates(model, updates), state, value
 
 
