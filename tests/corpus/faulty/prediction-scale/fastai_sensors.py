@@ -18,6 +18,5 @@ layers = [nn.Linear(9, 40), nn.ReLU(), nn.Linear(40, 4)]
 layers.append(nn.Softmax(dim=1))
 model = nn.Sequential(*layers)
 learn = Learner(dls, model, loss_func=CrossEntropyLossFlat(), opt_func=Adam, metrics=accuracy)
-with learn.no_bar(), learn.no_logging():
-    learn.fit(2, 1e-3)
+learn.fit(2, 1e-3)
 print(learn.validate())

@@ -12,6 +12,6 @@ dvalid = xgb.DMatrix(X_valid, y_valid, feature_names=list(cancer["feature_names"
 
 param = {"max_depth": 4, "eta": 0.2, "subsample": 0.8}
 param["objective"] = "reg:squarederror"
-bst = xgb.train(param, dtrain, 25, [(dtrain, "train"), (dvalid, "valid")], verbose_eval=10)
+bst = xgb.train(param, dtrain, 25, evals=[(dtrain, "train"), (dvalid, "valid")], verbose_eval=10)
 malignant = bst.predict(dvalid) > 0.5
 print("error rate", np.mean(malignant != y_valid))

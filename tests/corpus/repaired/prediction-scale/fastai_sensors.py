@@ -17,6 +17,5 @@ dls = DataLoaders.from_dsets(sensors(400), sensors(100), bs=50, device="cpu")
 layers = [nn.Linear(9, 40), nn.ReLU(), nn.Linear(40, 4)]
 model = nn.Sequential(*layers)
 learn = Learner(dls, model, loss_func=CrossEntropyLossFlat(), opt_func=Adam, metrics=accuracy)
-with learn.no_bar(), learn.no_logging():
-    learn.fit(2, 1e-3)
+learn.fit(2, 1e-3)
 print(learn.validate())

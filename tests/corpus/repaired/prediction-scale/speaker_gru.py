@@ -30,4 +30,4 @@ for iteration in range(20):
     nn.utils.clip_grad_norm_(net.parameters(), 1.0)
     optim.step()
     if iteration % 5 == 0:
-        print(iteration, float(loss))
+        print(iteration, loss.item())
