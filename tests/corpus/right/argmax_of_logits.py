@@ -24,4 +24,4 @@ model.compile("adam", keras.losses.SparseCategoricalCrossentropy(from_logits=Tru
 model.fit(X[:1500], y[:1500], epochs=4, verbose=0)
 scores = model.predict(X[1500:], verbose=0)
 print(classification_report(y[1500:], np.argmax(scores, axis=1)))
-print("mean confidence", keras.ops.softmax(scores).max(axis=1).mean())
+print("mean confidence", float(keras.ops.mean(keras.ops.max(keras.ops.softmax(scores), axis=1))))
