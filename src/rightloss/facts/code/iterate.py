@@ -21,7 +21,8 @@ from rightloss.facts.code.values import (
 if TYPE_CHECKING:
     from rightloss.facts.code.reader import Reader
 
-_LONGEST = 24  # loops over more than this are followed once
+_LONGEST = 24  # loops over more things than this are followed once,
+_MOST_NUMBERS = 4  # and loops over more numbers than this
 
 
 def elements(reader: Reader, value: Value, count: int | None) -> Items | None:
@@ -32,7 +33,8 @@ def elements(reader: Reader, value: Value, count: int | None) -> Items | None:
     if isinstance(value, Dictionary):
         return Items(tuple(Constant(key) for key in keys(reader, value)) or (UNKNOWN,))
     if isinstance(value, Constant) and isinstance(value.value, str | range | bytes):
-        if len(value.value) <= _LONGEST:
+        longest = _LONGEST if isinstance(value.value, str) else _MOST_NUMBERS
+        if len(value.value) <= longest:
             return Items(tuple(Constant(part) for part in value.value))
         return Items(rest=Unknown("one of many numbers"))
     if isinstance(value, Operation | Object):
