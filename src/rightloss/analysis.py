@@ -52,12 +52,14 @@ def analyse(source: Source, roots: tuple[str, ...] = ()) -> Analysis:
 
 def _judged(reader: Reader) -> Analysis:
     """Apply every rule to every event. Of several possible callees at one place, all must be wrong."""
-    from rightloss.facts.code.events import LossUse
+    from rightloss.facts.code.events import LossUse, Minimised
     from rightloss.facts.code.read import call_of
+    from rightloss.facts.code.written import recognised
 
     found: dict[tuple[Place, Choice], dict[str, Finding]] = {}
     known: dict[Place, bool] = {}
-    for event in reader.events:
+    by_hand = [use for event in reader.events if isinstance(event, Minimised) for use in recognised(reader, event)]
+    for event in [*reader.events, *by_hand]:
         seen = [event, call_of(reader, event)] if isinstance(event, LossUse) else [event]
         here = found.setdefault((event.site.place, event.choice), {})
         for finding in _findings(reader, seen):

@@ -6,6 +6,7 @@ import ast
 from typing import TYPE_CHECKING
 
 from rightloss.facts.call import Call, Head, Known
+from rightloss.facts.code import written
 from rightloss.facts.code.libraries import flag, text
 from rightloss.facts.code.scales import scale
 from rightloss.facts.code.shapes import shape
@@ -58,6 +59,8 @@ def _argument(use: LossUse, value: Value, arguments: list[ast.expr]) -> ast.expr
 
 def spelled(use: LossUse) -> tuple[Spelling, ...]:
     """The spellings that the entry has with these settings."""
+    if use.entry.startswith(written.PREFIX):
+        return (written.spelling(use.entry),)
     found = [row for rows in spellings().values() for row in rows if row.entry == use.entry]
     with_arguments = [row for row in found if row.arguments and all(_is_set(use, *pair) for pair in row.arguments)]
     without = [row for row in found if not row.arguments]

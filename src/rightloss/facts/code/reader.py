@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from rightloss.facts.code import calls, expressions, statements
 from rightloss.facts.code.store import Store
-from rightloss.facts.code.values import UNKNOWN, Class, Constant, Function, Library, Scope, Site, Unknown, Value
+from rightloss.facts.code.values import UNKNOWN, Class, Constant, Function, Library, Object, Scope, Site, Unknown, Value
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -48,6 +48,7 @@ class Reader:
         self.events: list[Event] = []
         self.choice: tuple[tuple[int, int, int], ...] = ()  # which of several callees is being followed
         self.followed: set[ast.AST] = set()
+        self.objects: list[Object] = []  # everything made from a library's class
         self._modules: dict[Path, Scope] = {}
         self._functions: list[Function] = []
         self._classes: list[Class] = []

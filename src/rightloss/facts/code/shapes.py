@@ -126,6 +126,17 @@ def _batch(reader: Reader, value: Operation, depth: int) -> Shape:
     return Shape(("B", *before.last[1:]), whole=True) if before.whole and before.last else NOTHING
 
 
+def _collate(reader: Reader, value: Operation, depth: int) -> Shape:
+    """A batch of rows, stacked."""
+    before = shape(reader, value.operands[0], depth + 1) if value.operands else NOTHING
+    return Shape(("B", *before.last), whole=True) if before.whole else NOTHING
+
+
+def _gather(reader: Reader, value: Operation, depth: int) -> Shape:
+    """As many axes as the indices have."""
+    return shape(reader, value.operands[2], depth + 1) if len(value.operands) > 2 else NOTHING  # noqa: PLR2004
+
+
 def _array(reader: Reader, value: Operation, depth: int) -> Shape:
     inner = value.operands[0] if value.operands else None
     if isinstance(inner, List):
@@ -147,6 +158,8 @@ def _index(reader: Reader, value: Operation, depth: int) -> Shape:
     is_slice = isinstance(key, List) and len(parts) == 3 and all(isinstance(part, Constant) for part in parts)  # noqa: PLR2004
     if not before.whole:
         return NOTHING
+    if isinstance(key, Operation) and key.name == "integer":
+        return Shape(before.last[1:], whole=True) if before.last else NOTHING
     if is_slice or isinstance(key, Operation):
         return Shape((f"{id(key)}", *before.last[1:]), whole=True) if before.last else NOTHING
     return NOTHING
@@ -172,6 +185,8 @@ _RULES = {
     "unsqueeze": _unsqueeze,
     "reshape": _reshape,
     "batch": _batch,
+    "collate": _collate,
+    "gather": _gather,
     "array": _array,
     "index": _index,
     "add": _joint,

@@ -21,7 +21,7 @@ L = Labels
 ANY = Possible.any(Labels)
 NOTHING = Targets()
 _DEEPEST = 60
-_KEEPS = frozenset("reshape squeeze unsqueeze flatten transpose batch same detach stack split".split())
+_KEEPS = frozenset("reshape squeeze unsqueeze flatten transpose batch collate same detach stack split".split())
 _MOST_CLASSES = 1000
 
 

@@ -93,7 +93,9 @@ def _function(reader: Reader, callee: Library, arguments: Arguments, site: Site)
     if handler is not None:
         return _or_unknown(reader, handler, Library(path), arguments, site)
     if path in tables("OBJECTS") or path.rpartition(".")[2][:1].isupper():
-        return Object(path, arguments, site)
+        made = Object(path, arguments, site)
+        reader.objects.append(made)
+        return made
     return _or_unknown(reader, None, Library(path), arguments, site)
 
 

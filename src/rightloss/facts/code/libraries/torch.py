@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from rightloss.facts.code import attributes
 from rightloss.facts.code.events import Minimised
 from rightloss.facts.code.iterate import elements
 from rightloss.facts.code.libraries import apply, layer, same
@@ -12,8 +13,10 @@ from rightloss.facts.code.values import (
     NONE,
     UNKNOWN,
     Arguments,
+    Bound,
     Constant,
     Dictionary,
+    Function,
     Instance,
     Items,
     List,
@@ -105,6 +108,11 @@ _NAMES = {
     "softplus": apply("softplus"),
     "logsigmoid": apply("log_sigmoid"),
     "one_hot": apply("one_hot", classes=(1, "num_classes")),
+    "log_prob": apply("log_prob", "input", "value"),
+    "cosine_similarity": apply("cosine_similarity", "x1", "x2"),
+    "gather": apply("gather", "input", "dim", "index"),
+    "eq": apply("equal", "input", "other"),
+    "ne": apply("not_equal", "input", "other"),
 }
 
 
@@ -262,6 +270,8 @@ def _loader(reader: Reader, callee: Object | Operation) -> Items | None:
     """Batches of a data loader: a batch of each array of its data set."""
     data = callee.arguments.get(0, "dataset") if isinstance(callee, Object) else None
     parts = data.arguments.positional if isinstance(data, Object) and data.path.endswith("TensorDataset") else None
+    if isinstance(data, Instance):
+        return Items(rest=_collated(reader, data, callee))
     if parts is None or not isinstance(callee, Object):
         what = Operation("batch", () if data is None else (data,), {}, callee.site, "torch.utils.data.DataLoader")
         return Items(rest=what)
@@ -269,6 +279,21 @@ def _loader(reader: Reader, callee: Object | Operation) -> Items | None:
     columns = tuple(Operation("batch", (part,), {"loader": callee}, callee.site) for part in parts)
     reader.store.set((batch.identity, "items"), Items(columns))
     return Items(rest=batch)
+
+
+def _collated(reader: Reader, data: Instance, loader: Object | Operation) -> Value:
+    """A batch of what the program's own data set gives for one index."""
+    function = attributes.of_class(reader, data.kind, "__getitem__")
+    index = Operation("integer", (), {}, loader.site)
+    if not isinstance(function, Function) or (isinstance(loader, Object) and loader.arguments.get(6, "collate_fn")):
+        return Operation("batch", (data,), {}, loader.site)
+    row = reader.call(Bound(function, data), Arguments((index,)), loader.site)
+    if not isinstance(row, List):
+        return Operation("collate", (row,), {}, loader.site)
+    batch = List(fixed=True)
+    columns = tuple(Operation("collate", (part,), {}, loader.site) for part in reader.store.items(row.identity).front)
+    reader.store.set((batch.identity, "items"), Items(columns))
+    return batch
 
 
 def _vision(reader: Reader, value: Object | Operation) -> Items | None:
@@ -281,7 +306,7 @@ _TRANSPARENT = """to cuda cpu float double half bfloat16 contiguous clone requir
 
 FUNCTIONS = {
     **{f"torch.{name}": handler for name, handler in _NAMES.items()},
-    **{f"{_F}.{name}": _NAMES[name] for name in ("softplus", "logsigmoid", "one_hot")},
+    **{f"{_F}.{name}": _NAMES[name] for name in ("softplus", "logsigmoid", "one_hot", "cosine_similarity")},
     **{f"torch.{name}": _made(name) for name in ("randn", "rand", "zeros", "ones", "empty")},
     **{f"{entry}": function(entry, rows[0].order) for entry, rows in by_entry("torch").items()},
     f"{_F}.leaky_relu": apply("any_real"),
