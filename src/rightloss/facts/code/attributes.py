@@ -147,13 +147,13 @@ def _of_list(reader: Reader, owner: List, key: Value) -> Value:
             return items.front[number]
         if number < 0 and -number <= len(items.back):
             return items.back[number]
-    if isinstance(key, List):
+    if isinstance(key, Operation) and key.name == "slice":
         return _sliced(reader, items, key)
     return union(items.all() or [UNKNOWN])
 
 
-def _sliced(reader: Reader, items: Items, key: List) -> Value:
-    bounds = [bound.value if isinstance(bound, Constant) else UNKNOWN for bound in reader.store.items(key.identity).front]
+def _sliced(reader: Reader, items: Items, key: Operation) -> Value:
+    bounds = [bound.value if isinstance(bound, Constant) else UNKNOWN for bound in key.operands]
     made = List()
     known = items.rest is None and all(bound is None or isinstance(bound, int) for bound in bounds)
     content = Items(items.front[slice(*bounds)]) if known else Items(rest=union(items.all() or [UNKNOWN]))

@@ -292,8 +292,8 @@ def _subscript(reader: Reader, node: ast.Subscript) -> Value:
 
 
 def _slice(reader: Reader, node: ast.Slice) -> Value:
-    return sequence(reader, Items(tuple(reader.evaluate(part) if part else Constant(None) for part in
-                                        (node.lower, node.upper, node.step))), fixed=True)
+    bounds = [reader.evaluate(part) if part else Constant(None) for part in (node.lower, node.upper, node.step)]
+    return Operation("slice", tuple(bounds), {}, reader.site(node))
 
 
 def _text(reader: Reader, node: ast.JoinedStr) -> Value:

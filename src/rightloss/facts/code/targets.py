@@ -143,12 +143,9 @@ def _where(reader: Reader, value: Operation, depth: int) -> Targets:
 
 
 def _index(reader: Reader, value: Operation, depth: int) -> Targets:
-    """Some rows of a target; of several columns, one may be picked, so only whole-array facts are kept."""
+    """Some rows of a target; of several columns one may be picked, about which nothing is known."""
     key = value.settings.get("key")
-    parts = reader.store.items(key.identity).front if isinstance(key, List) else ()
-    plain = isinstance(key, Operation) or (bool(parts) and all(isinstance(part, Constant) for part in parts))
-    inner = targets(reader, value.operands[0], depth + 1) if plain else NOTHING
-    return inner
+    return targets(reader, value.operands[0], depth + 1) if isinstance(key, Operation) else NOTHING
 
 
 def _known(reader: Reader, value: Operation, depth: int) -> Targets:

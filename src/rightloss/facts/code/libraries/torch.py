@@ -108,6 +108,7 @@ _NAMES = {
     "softplus": apply("softplus"),
     "logsigmoid": apply("log_sigmoid"),
     "one_hot": apply("one_hot", classes=(1, "num_classes")),
+    **{name: apply("elementwise") for name in ("sin", "cos", "sign", "rsqrt", "floor", "ceil", "erf")},
     "log_prob": apply("log_prob", "input", "value"),
     "cosine_similarity": apply("cosine_similarity", "x1", "x2"),
     "gather": apply("gather", "input", "dim", "index"),
