@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from rightloss.facts.code.events import Choice, Event
+    from rightloss.facts.code.modules import Project
     from rightloss.facts.code.reader import Reader
     from rightloss.finding import Finding, Place
     from rightloss.source import Source
@@ -41,13 +43,20 @@ def analyse(source: Source, roots: tuple[str, ...] = ()) -> Analysis:
     SyntaxError
         If the text is not Python.
     """
-    from rightloss.facts.code.modules import Project
     from rightloss.facts.code.reader import Reader
 
     tree = ast.parse(source.text)
-    reader = Reader(Project(tuple(Path(root) for root in roots)))
+    reader = Reader(_project(roots))
     reader.program(source, tree)
     return _judged(reader)
+
+
+@lru_cache(maxsize=4)
+def _project(roots: tuple[str, ...]) -> Project:
+    """Modules that one program imports are there for the next."""
+    from rightloss.facts.code.modules import Project
+
+    return Project(tuple(Path(root) for root in roots))
 
 
 def _judged(reader: Reader) -> Analysis:

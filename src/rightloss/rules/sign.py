@@ -37,7 +37,7 @@ from typing import TYPE_CHECKING
 
 from rightloss.facts.code.events import Minimised
 from rightloss.facts.code.libraries import flag
-from rightloss.facts.code.trees import Term, terms, walk
+from rightloss.facts.code.trees import Term, flow, terms, walk
 from rightloss.facts.code.values import Operation
 from rightloss.finding import Finding, Level, Reason
 from rightloss.rule import Rule
@@ -54,7 +54,7 @@ def check(reader: Reader, seen: Minimised) -> Iterator[Finding]:
     if len(found) != 1 or any(flag(made.arguments.named.get("maximize")) for made in reader.objects):
         return
     judged = _judge(reader, found[0])
-    if judged is None:
+    if judged is None or not flow(reader, seen.value).live:
         return
     level, what, label, why = judged
     yield Finding(

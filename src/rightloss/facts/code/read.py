@@ -11,7 +11,7 @@ from rightloss.facts.code.libraries import flag, text
 from rightloss.facts.code.scales import scale
 from rightloss.facts.code.shapes import shape
 from rightloss.facts.code.targets import targets
-from rightloss.facts.code.values import Constant, Operation, Union, Value
+from rightloss.facts.code.values import Constant, Operation, Union, Value, remembered
 from rightloss.finding import Reason
 from rightloss.spelling import Spelling, spellings
 
@@ -76,6 +76,7 @@ def _is_set(use: LossUse, name: str, wanted: object) -> bool:
     return isinstance(value, Constant) and value.value == wanted
 
 
+@remembered
 def head(reader: Reader, value: Value, depth: int = 0) -> Head:
     """The last layer or activation that made a prediction."""
     if isinstance(value, Union):

@@ -7,9 +7,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from rightloss.facts.code import calls, expressions, statements
+from rightloss.facts.code import calls, expressions, imports, statements
 from rightloss.facts.code.store import Store
-from rightloss.facts.code.values import UNKNOWN, Class, Constant, Function, Library, Object, Scope, Site, Unknown, Value
+from rightloss.facts.code.values import UNKNOWN, Class, Constant, Function, Imported, Library, Object, Scope, Site, Unknown, Value
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,8 +19,10 @@ if TYPE_CHECKING:
     from rightloss.facts.code.modules import Project
     from rightloss.source import Source
 
-_STEPS = 60_000  # statements and expressions followed for one function of the program, calls included
+_STEPS = 12_000  # statements and expressions followed for one function of the program, calls included,
+_ALL_STEPS = 150_000  # and for a program
 _DEEPEST = 24
+_MOST_MODULES = 60  # files of the project that one program may draw in
 
 
 class Exhausted(Exception):  # noqa: N818 (not an error: the reading of one function stops)
@@ -53,6 +55,7 @@ class Reader:
         self._functions: list[Function] = []
         self._classes: list[Class] = []
         self._steps = 0
+        self._all_steps = 0
 
     # --- where we are
 
@@ -78,7 +81,8 @@ class Reader:
     def step(self) -> None:
         """Count the work, and stop when it is too much."""
         self._steps += 1
-        if self._steps > _STEPS:
+        self._all_steps += 1
+        if self._steps > _STEPS or self._all_steps > _ALL_STEPS:
             raise Exhausted
 
     @contextmanager
@@ -111,7 +115,7 @@ class Reader:
         """Follow a module of the project once, when it is imported."""
         if path in self._modules:
             return self._modules[path]
-        parsed = self.project.parsed(path)
+        parsed = self.project.parsed(path) if len(self._modules) < _MOST_MODULES else None
         if parsed is None:
             return None
         source, tree = parsed
@@ -158,9 +162,18 @@ class Reader:
         while scope is not None:
             found = self.store.value((scope.identity, name))
             if found is not None:
-                return found
+                return self.resolved((scope.identity, name), found)
             scope = scope.outer
         return Library(f"builtins.{name}") if hasattr(__builtins__, name) or name in _BUILTINS else Unknown(name)
+
+
+    def resolved(self, key: tuple[int, object], value: Value) -> Value:
+        """Read an imported name when it is first used."""
+        if not isinstance(value, Imported):
+            return value
+        found = imports.resolve(self, value)
+        self.store.set(key, found)
+        return found
 
 
 _BUILTINS = frozenset(dir(__import__("builtins")))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rightloss.facts.code.values import Method, Operation, Union, Value
+from rightloss.facts.code.values import Method, Operation, Union, Value, remembered
 from rightloss.facts.possible import Possible
 from rightloss.finding import Reason
 from rightloss.vocabulary import Scale
@@ -38,6 +38,7 @@ _KEEPS = frozenset(
 )
 
 
+@remembered
 def scale(value: Value, depth: int = 0) -> Possible[Scale]:
     """Which scales are possible."""
     if isinstance(value, Union):

@@ -7,7 +7,7 @@ from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from rightloss.facts.code.libraries import number
-from rightloss.facts.code.values import Constant, List, Operation, Union, Value
+from rightloss.facts.code.values import Constant, List, Operation, Union, Value, remembered
 
 if TYPE_CHECKING:
     from rightloss.facts.code.reader import Reader
@@ -40,6 +40,7 @@ _SAME = frozenset(
 )
 
 
+@remembered
 def shape(reader: Reader, value: Value, depth: int = 0) -> Shape:
     """The shape of an array."""
     if isinstance(value, Union):

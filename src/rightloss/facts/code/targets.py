@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from rightloss.facts.call import Targets
 from rightloss.facts.code.libraries import number
-from rightloss.facts.code.values import Constant, List, Operation, Union, Value
+from rightloss.facts.code.values import Constant, List, Operation, Union, Value, remembered
 from rightloss.facts.possible import Possible
 from rightloss.finding import Reason
 from rightloss.vocabulary import Labels
@@ -25,6 +25,7 @@ _KEEPS = frozenset("reshape squeeze unsqueeze flatten transpose batch collate sa
 _MOST_CLASSES = 1000
 
 
+@remembered
 def targets(reader: Reader, value: Value, depth: int = 0) -> Targets:
     """What is known of an array as a target."""
     if isinstance(value, Union):

@@ -125,7 +125,7 @@ def _flow(reader: Reader, value: Value, memo: dict[int, Flow], depth: int) -> Fl
     if isinstance(value, Object | Instance | Method):
         return Flow(live=True)
     if not isinstance(value, Operation) or depth > _DEEPEST:
-        return Flow(maybe=not isinstance(value, Unknown) or True)
+        return Flow(maybe=True)
     return _of_operation(reader, value, memo, depth)
 
 
@@ -137,8 +137,7 @@ def _of_operation(reader: Reader, value: Operation, memo: dict[int, Flow], depth
     if value.name == "array" and inner.live and "torch" in value.path:
         why = "a new tensor is made from the number"
     if why:
-        cuts = inner.cuts + (((why, value),) if inner.live or inner.maybe else ())
-        return Flow(cuts=cuts)
+        return Flow(cuts=inner.cuts + (((why, value),) if inner.live else ()))
     live = inner.live or value.name in _LEARNS
     return Flow(live, inner.maybe or value.name == "call", inner.cuts)
 
