@@ -13,15 +13,18 @@ FILES = sorted(SOURCE.rglob("*.py"))
 
 # A unit is a file or a folder of the package. It may import from itself and from the layers above its own line.
 LAYERS = [
-    {"vocabulary", "errors"},
-    {"numerics", "parameter", "spelling"},
+    {"vocabulary", "errors", "finding"},
+    {"numerics", "parameter", "spelling", "source", "rule"},
     {"link", "frameworks"},
     {"arrays", "deviance"},
     {"loss", "penalty"},
     {"minimiser", "checks", "reduction"},
     {"prepare"},
     {"losses", "penalties", "evaluate"},
+    {"facts"},
+    {"rules"},
     {"registry"},
+    {"analysis"},
     {"conventions", "coefficients"},
     {"objective"},
     {"linear"},

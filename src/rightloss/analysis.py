@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from rightloss.facts.code.events import Choice, Event
+    from rightloss.facts.code.events import Choice
     from rightloss.facts.code.modules import Project
     from rightloss.facts.code.reader import Reader
     from rightloss.finding import Finding, Place
@@ -76,14 +76,17 @@ def _judged(reader: Reader) -> Analysis:
         if isinstance(event, LossUse):
             place = event.site.place
             known[place] = known.get(place, False) or _says_something(seen[1])
-    findings = {
-        (finding.rule, finding.place): finding for finding in _agreed(found)
-    }
+    findings = {(finding.rule, finding.place): finding for finding in _agreed(found)}
     unchecked = tuple(
-        Unchecked(place, "the prediction is made where source does not show it") for place, seen in known.items() if not seen
+        Unchecked(place, "the prediction is made where source does not show it")
+        for place, seen in known.items()
+        if not seen
     )
-    return Analysis(tuple(sorted(findings.values(), key=lambda one: (one.place.path, one.place.cell or 0, one.place))),
-                    sum(known.values()), unchecked)
+    return Analysis(
+        tuple(sorted(findings.values(), key=lambda one: (one.place.path, one.place.cell or 0, one.place))),
+        sum(known.values()),
+        unchecked,
+    )
 
 
 def _says_something(call: Any) -> bool:
@@ -111,6 +114,3 @@ def _agreed(found: dict[tuple[Place, Choice], dict[str, Finding]]) -> Iterable[F
     for (_, choice), here in found.items():
         if all(sum(by_choice[site, total].values()) == total for site, _, total in choice):
             yield from here.values()
-
-
-__all__ = ["Analysis", "Event", "Unchecked", "analyse"]

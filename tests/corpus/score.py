@@ -72,14 +72,18 @@ def main() -> None:
                 errors["all"] += fault.visible and fault.level == "error"
                 errors["found"] += hit and fault.visible and fault.level == "error"
                 if not hit and fault.visible and "--misses" in sys.argv:
-                    print(f"missed  {fault.rule:18} {fault.level:8} {case.name}:{fault.spot.line}", [(one.rule, one.place.line) for one in seen])
+                    print(
+                        f"missed  {fault.rule:18} {fault.level:8} {case.name}:{fault.spot.line}",
+                        [(one.rule, one.place.line) for one in seen],
+                    )
             rules = {fault.rule for fault in case.faults}
             seen = [one for one in seen if one.rule not in rules]
         for one in seen:
             if one.level is not Level.ADVICE:
                 wrong[one.rule] += case.kind != "faulty"
                 if "--false" in sys.argv:
-                    print(f"{'extra' if case.kind == 'faulty' else 'false'}   {one.rule:18} {one.level:8} {one.place}  {one.message}")
+                    kind = "extra" if case.kind == "faulty" else "false"
+                    print(f"{kind}   {one.rule:18} {one.level:8} {one.place}  {one.message}")
     print(f"{'rule':20} {'found':>7} {'of':>4} {'false':>6}")
     for rule in sorted(visible | wrong):
         print(f"{rule:20} {found[rule]:>7} {visible[rule]:>4} {wrong[rule]:>6}")

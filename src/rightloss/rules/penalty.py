@@ -1,8 +1,8 @@
 """A penalty that does not do what it says: twice, without effect, or with the wrong sign.
 
 ## What
-A term for the size of the weights is subtracted, cut from the graph, or added although the optimiser already shrinks the
-weights.
+A term for the size of the weights is subtracted, cut from the graph, or added although the optimiser already shrinks
+the weights.
 
 ## Why
 A subtracted penalty of strength 0.01 makes the objective fall by 0.01 for each unit of squared weight, without end; one
@@ -80,7 +80,13 @@ def _place(seen: Minimised, term: Operation, level: Level) -> Place:
 
 def _judge(reader: Reader, term: Term) -> tuple[Level, str, str, str, tuple[Reason, ...]] | None:
     if term.sign < 0:
-        return (Level.ERROR, "the penalty is subtracted", "larger weights make the objective smaller, without end", "add the penalty", ())
+        return (
+            Level.ERROR,
+            "the penalty is subtracted",
+            "larger weights make the objective smaller, without end",
+            "add the penalty",
+            (),
+        )
     cuts = flow(reader, term.value).cuts
     if flow(reader, term.value).is_dead:
         return (
@@ -97,7 +103,7 @@ def _judge(reader: Reader, term: Term) -> tuple[Level, str, str, str, tuple[Reas
         return (
             Level.ADVICE,
             "the weights are penalised twice",
-            f"the optimiser shrinks them with weight_decay={amount:g}, and the loss does so again: the strengths add up",
+            f"the optimiser shrinks them with weight_decay={amount:g}, and the loss does so again: the strengths add up",  # noqa: E501
             "keep one of the two",
             (Reason("the optimiser decays the weights", decay.site.place),),
         )
@@ -113,4 +119,6 @@ def _decay(reader: Reader) -> Object | None:
     return None
 
 
-RULE = Rule("penalty", "RL112", "a penalty is applied twice, to nothing, or with the wrong sign", __doc__, check, Minimised)
+RULE = Rule(
+    "penalty", "RL112", "a penalty is applied twice, to nothing, or with the wrong sign", __doc__, check, Minimised
+)

@@ -64,14 +64,14 @@ def _judge(operation: Operation) -> tuple[Level, str, str, str] | None:
         return (
             Level.ERROR,
             "the focusing factor is computed from the mean loss of the batch",
-            "it is one number for all samples: with losses 0.1 and 4.6 it is 0.82 for both instead of 0.009 and 0.98",
+            "it is one number for all samples: 0.82 for losses of 0.1 and 4.6 instead of 0.009 and 0.98",
             'compute the loss with reduction="none", apply the factor, then take the mean',
         )
     if operation.name in {"mean", "sum"} and operation.operands and _weights_after(operation.operands[0]):
         return (
             Level.ERROR,
             "the weights meet the mean loss",
-            "the loss is already one number, so that every sample counts by the mean weight: weights 1 and 9 act as 5 and 5",
+            "the loss is already one number, so that weights 1 and 9 act as 5 and 5",
             'compute the loss with reduction="none", multiply, then take the mean',
         )
     if operation.name == "loss" and operation.path.endswith(".kl_div") and _reduction(operation) == "mean":

@@ -1,7 +1,7 @@
 """Prediction and target have shapes that broadcast to a table of all pairs.
 
 ## What
-A column (N, 1) meets a row (N,): their difference is an N × N table, and its mean is a loss nobody asked for.
+A column (N, 1) meets a row (N,): their difference is an N x N table, and its mean is a loss nobody asked for.
 
 ## Why
 The best answer to a squared error over all pairs is the mean of the targets for every sample: with N = 32, 992 of the
@@ -78,13 +78,17 @@ def cost(one: Lengths, two: Lengths) -> str:
     numbers = [length for length in (*one, *two) if isinstance(length, int) and length > 1]
     count = max(numbers, default=0)
     if len({length for length in (*one, *two) if length != 1}) == 1 and count:
-        return f"{count * (count - 1):,} of the {count * count:,} terms compare a prediction with the target of another sample; the best answer is the mean of all targets"
-    return "all but one in N terms compare a prediction with the target of another sample; the best answer is the mean of all targets"
+        share = f"{count * (count - 1):,} of the {count * count:,} terms"
+    else:
+        share = "all but one in N terms"
+    return f"{share} compare a prediction with the target of another sample; the best answer is the mean of all targets"
 
 
 def remedy(one: Lengths, two: Lengths) -> str:
     """Say which side to change."""
-    return "squeeze the last axis of the prediction: `.squeeze(-1)`" if len(one) > len(two) else "give both the same shape"
+    return (
+        "squeeze the last axis of the prediction: `.squeeze(-1)`" if len(one) > len(two) else "give both the same shape"
+    )
 
 
 RULE = Rule("shape-broadcast", "RL110", "shapes that broadcast to all pairs", __doc__, check, Call)

@@ -82,13 +82,25 @@ def _judge(reader: Reader, term: Term) -> tuple[Level, str, str, str] | None:
     if value.name == "log_prob":
         return (Level.ERROR, "a log-likelihood", "this should grow", _UNBOUNDED)
     if value.name == "cosine_similarity":
-        return (Level.WARNING, "a similarity", "this should grow", "its least value is -1: pairs are pushed apart until they point in opposite directions")
+        return (
+            Level.WARNING,
+            "a similarity",
+            "this should grow",
+            "its least value is -1: pairs are pushed apart until they point in opposite directions",
+        )
     if value.name == "multiply" and any(_is_log_prob(part) for part in value.operands):
         others = [part for part in value.operands if not _is_log_prob(part)]
-        if not any(isinstance(inner, Operation) and inner.name == "negative" for part in others for inner in walk(part)):
+        if not any(
+            isinstance(inner, Operation) and inner.name == "negative" for part in others for inner in walk(part)
+        ):
             return (Level.WARNING, "the log-probability of what was rewarded", "this should grow", _REWARDED)
     if _is_overlap(value):
-        return (Level.ERROR, "an overlap", "1 is perfect here, 0 the worst", "its least value is 0, where prediction and target share nothing")
+        return (
+            Level.ERROR,
+            "an overlap",
+            "1 is perfect here, 0 the worst",
+            "its least value is 0, where prediction and target share nothing",
+        )
     return None
 
 
@@ -100,7 +112,11 @@ _DOWNHILL = "the optimiser makes the loss as large as it can"
 def _is_log_prob(value: object) -> bool:
     return isinstance(value, Operation) and (
         value.name == "log_prob"
-        or (value.name in {"stack", "squeeze", "index", "sum"} and bool(value.operands) and _is_log_prob(value.operands[0]))
+        or (
+            value.name in {"stack", "squeeze", "index", "sum"}
+            and bool(value.operands)
+            and _is_log_prob(value.operands[0])
+        )
     )
 
 
@@ -110,7 +126,11 @@ def _is_overlap(value: Operation) -> bool:
         return False
     above, below = value.operands
     sums = [one for one in walk(below) if one.name == "sum"]
-    products = [one for one in walk(above) if one.name == "sum" and one.operands and getattr(one.operands[0], "name", "") == "multiply"]
+    products = [
+        one
+        for one in walk(above)
+        if one.name == "sum" and one.operands and getattr(one.operands[0], "name", "") == "multiply"
+    ]
     return len(sums) >= 2 and bool(products)  # noqa: PLR2004
 
 

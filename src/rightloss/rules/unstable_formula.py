@@ -4,8 +4,8 @@
 The logarithm of a softmax or sigmoid, or the logarithm of 1 + exp, written by hand.
 
 ## Why
-In float32, sigmoid(17) is exactly 1 and log(1 - sigmoid(17)) is -inf, where the truth is -17; softmax underflows to 0 for
-a score 104 below the largest, and its logarithm is -inf.
+In float32, sigmoid(17) is exactly 1 and log(1 - sigmoid(17)) is -inf, where the truth is -17; softmax underflows to 0
+for a score 104 below the largest, and its logarithm is -inf.
 
 ## Bad
 ```python
@@ -60,7 +60,9 @@ def check(reader: Reader, seen: Minimised) -> Iterator[Finding]:
 
 def report(operation: Operation, level: Level, message: str, why: str, help_: str, *because: Reason) -> Finding:
     """Make the finding."""
-    return Finding(RULE.name, RULE.code, level, message, operation.site.place, "written by hand here", because, why, help_)
+    return Finding(
+        RULE.name, RULE.code, level, message, operation.site.place, "written by hand here", because, why, help_
+    )
 
 
 def judge(operation: Operation) -> tuple[Level, str, str, str] | None:
@@ -74,20 +76,42 @@ def judge(operation: Operation) -> tuple[Level, str, str, str] | None:
     if operation.name == "log1p":
         return _softplus(inner) if inner.name == "exp" else None
     if inner.name == "softmax":
-        return (level, "the logarithm of a softmax is taken", "a probability that underflows to 0 gives -inf and a gradient of nan" if not guarded else "the guard bounds the loss: below it the slope is 0", "use log_softmax, or a loss that takes logits")
+        return (
+            level,
+            "the logarithm of a softmax is taken",
+            "a probability that underflows to 0 gives -inf and a gradient of nan"
+            if not guarded
+            else "the guard bounds the loss: below it the slope is 0",
+            "use log_softmax, or a loss that takes logits",
+        )
     if inner.name == "sigmoid" or _one_minus_sigmoid(inner):
-        return (level, "the logarithm of a sigmoid is taken", "in float32 sigmoid(17) is exactly 1, and log(1 - sigmoid(17)) is -inf instead of -17", "use logsigmoid, or a loss that takes logits")
+        return (
+            level,
+            "the logarithm of a sigmoid is taken",
+            "in float32 sigmoid(17) is exactly 1, and log(1 - sigmoid(17)) is -inf instead of -17",
+            "use logsigmoid, or a loss that takes logits",
+        )
     if inner.name == "add" and any(number(one) == 1.0 for one in inner.operands):
         rest = next(one for one in inner.operands if number(one) != 1.0)
         return _softplus(rest) if isinstance(rest, Operation) and rest.name == "exp" else None
     if inner.name == "divide" and _softmax_by_hand(inner):
-        return (Level.WARNING, "a softmax is written by hand", "exp overflows for scores above 709 (88 in float32): take the largest score out first", "use log_softmax or logsumexp")
+        return (
+            Level.WARNING,
+            "a softmax is written by hand",
+            "exp overflows for scores above 709 (88 in float32): take the largest score out first",
+            "use log_softmax or logsumexp",
+        )
     return None
 
 
 def _softplus(exp: Operation) -> tuple[Level, str, str, str]:
     del exp
-    return (Level.WARNING, "log(1 + exp(x)) is written by hand", "exp overflows for x above 709 (88 in float32), where the result is x itself", "use softplus, or logaddexp(0, x)")
+    return (
+        Level.WARNING,
+        "log(1 + exp(x)) is written by hand",
+        "exp overflows for x above 709 (88 in float32), where the result is x itself",
+        "use softplus, or logaddexp(0, x)",
+    )
 
 
 def _bare(value: Value) -> tuple[Value, bool]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from rightloss.facts.code.values import (
     UNKNOWN,
@@ -161,7 +161,7 @@ def _of_list(reader: Reader, owner: List, key: Value) -> Value:
 
 
 def _sliced(reader: Reader, items: Items, key: Operation) -> Value:
-    bounds = [bound.value if isinstance(bound, Constant) else UNKNOWN for bound in key.operands]
+    bounds: list[Any] = [bound.value if isinstance(bound, Constant) else UNKNOWN for bound in key.operands]
     made = List()
     known = items.rest is None and all(bound is None or isinstance(bound, int) for bound in bounds)
     content = Items(items.front[slice(*bounds)]) if known else Items(rest=union(items.all() or [UNKNOWN]))

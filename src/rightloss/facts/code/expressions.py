@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from rightloss.facts.code import attributes
 from rightloss.facts.code.iterate import elements
-from rightloss.facts.code.statements import assign, branches, default_values  # noqa: F401
+from rightloss.facts.code.statements import assign, default_values
 from rightloss.facts.code.truth import is_none, truth
 from rightloss.facts.code.values import (
     UNKNOWN,
@@ -36,7 +36,8 @@ if TYPE_CHECKING:
 def evaluate(reader: Reader, node: ast.expr) -> Value:
     """What an expression stands for."""
     reader.step()
-    return _EVALUATE.get(type(node), _unknown)(reader, node)
+    value: Value = _EVALUATE.get(type(node), _unknown)(reader, node)
+    return value
 
 
 def _unknown(reader: Reader, node: ast.expr) -> Value:

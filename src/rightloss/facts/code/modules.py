@@ -10,9 +10,48 @@ from rightloss.source import Source
 
 # Packages that are never the user's own project, also when their files lie within the folders that are read.
 LIBRARIES = frozenset(
-    """torch torchvision torchmetrics lightning pytorch_lightning keras tensorflow tf_keras jax flax optax equinox haiku
-    numpy scipy sklearn pandas polars xgboost lightgbm catboost transformers datasets accelerate skorch fastai typing
-    argparse functools itertools math os sys random collections dataclasses pathlib json matplotlib tqdm""".split()
+    [
+        "torch",
+        "torchvision",
+        "torchmetrics",
+        "lightning",
+        "pytorch_lightning",
+        "keras",
+        "tensorflow",
+        "tf_keras",
+        "jax",
+        "flax",
+        "optax",
+        "equinox",
+        "haiku",
+        "numpy",
+        "scipy",
+        "sklearn",
+        "pandas",
+        "polars",
+        "xgboost",
+        "lightgbm",
+        "catboost",
+        "transformers",
+        "datasets",
+        "accelerate",
+        "skorch",
+        "fastai",
+        "typing",
+        "argparse",
+        "functools",
+        "itertools",
+        "math",
+        "os",
+        "sys",
+        "random",
+        "collections",
+        "dataclasses",
+        "pathlib",
+        "json",
+        "matplotlib",
+        "tqdm",
+    ]
 )
 _LARGEST = 2_000_000  # bytes of a module worth reading
 _MOST_MODULES = 300  # syntax trees kept, so that memory is bounded

@@ -33,8 +33,25 @@ _GIVES: dict[str, tuple[tuple[Scale, ...], str]] = {
 }
 # Operations that leave every number as it is, or pick and arrange them.
 _KEEPS = frozenset(
-    """reshape squeeze unsqueeze flatten transpose index element part detach stack dropout pool clip round same batch
-    array""".split()
+    [
+        "reshape",
+        "squeeze",
+        "unsqueeze",
+        "flatten",
+        "transpose",
+        "index",
+        "element",
+        "part",
+        "detach",
+        "stack",
+        "dropout",
+        "pool",
+        "clip",
+        "round",
+        "same",
+        "batch",
+        "array",
+    ]
 )
 
 

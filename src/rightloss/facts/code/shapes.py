@@ -35,8 +35,31 @@ class Shape:
 
 NOTHING = Shape()
 _SAME = frozenset(
-    """softmax log_softmax sigmoid log_sigmoid relu tanh exp log softplus dropout clip detach round normalise negative
-    absolute square sqrt any_real same log1p power elementwise""".split()
+    [
+        "softmax",
+        "log_softmax",
+        "sigmoid",
+        "log_sigmoid",
+        "relu",
+        "tanh",
+        "exp",
+        "log",
+        "softplus",
+        "dropout",
+        "clip",
+        "detach",
+        "round",
+        "normalise",
+        "negative",
+        "absolute",
+        "square",
+        "sqrt",
+        "any_real",
+        "same",
+        "log1p",
+        "power",
+        "elementwise",
+    ]
 )
 
 

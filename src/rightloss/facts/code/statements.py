@@ -39,7 +39,7 @@ def execute(reader: Reader, body: list[ast.stmt]) -> str:
     """Follow a block; say how it ends."""
     for statement in body:
         reader.step()
-        how = _EXECUTE.get(type(statement), _nothing)(reader, statement)
+        how: str = _EXECUTE.get(type(statement), _nothing)(reader, statement)
         if how != NEXT:
             return how
     return NEXT

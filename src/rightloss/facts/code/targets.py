@@ -21,7 +21,9 @@ L = Labels
 ANY = Possible.any(Labels)
 NOTHING = Targets()
 _DEEPEST = 60
-_KEEPS = frozenset("reshape squeeze unsqueeze flatten transpose batch collate same detach stack split".split())
+_KEEPS = frozenset(
+    ["reshape", "squeeze", "unsqueeze", "flatten", "transpose", "batch", "collate", "same", "detach", "stack", "split"]
+)
 _MOST_CLASSES = 1000
 
 
@@ -104,7 +106,9 @@ def _array(reader: Reader, value: Operation, depth: int) -> Targets:
         items = reader.store.items(inner.identity)
         parts = [number(item) for item in items.front]
         if items.rest is None and parts and None not in parts:
-            return of_values(frozenset(part for part in parts if part is not None), Reason("the values", value.site.place))
+            return of_values(
+                frozenset(part for part in parts if part is not None), Reason("the values", value.site.place)
+            )
         return NOTHING
     return NOTHING if inner is None else targets(reader, inner, depth + 1)
 
@@ -164,7 +168,9 @@ def _known(reader: Reader, value: Operation, depth: int) -> Targets:
         bounds = "" if low is None or high is None else f" from {low:g} to {high:g}"
         return real(Reason(f"{word} holds measured values{bounds}", place), low, high)
     if isinstance(kind, Constant) and kind.value == "multi-hot":
-        return one_hot(None if count is None else int(count), Reason(f"{word} can be true together", place), exclusive=False)
+        return one_hot(
+            None if count is None else int(count), Reason(f"{word} can be true together", place), exclusive=False
+        )
     return NOTHING
 
 

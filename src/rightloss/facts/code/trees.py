@@ -30,7 +30,22 @@ CUTS = {
     "stop_gradient": "the array is cut from the graph",
 }
 _LEARNS = frozenset({"linear", "normalise", "parameters", "recurrent"})
-_DATA = frozenset({"batch", "collate", "integer", "randn", "rand", "zeros", "ones", "randint", "known_target", "known_data", "normal", "empty"})
+_DATA = frozenset(
+    {
+        "batch",
+        "collate",
+        "integer",
+        "randn",
+        "rand",
+        "zeros",
+        "ones",
+        "randint",
+        "known_target",
+        "known_data",
+        "normal",
+        "empty",
+    }
+)
 SCALAR = frozenset({"mean", "sum", "loss"})
 
 
@@ -123,10 +138,20 @@ def _flow(reader: Reader, value: Value, memo: dict[int, Flow], depth: int) -> Fl
     if isinstance(value, Union):
         return _together([flow(reader, option, memo, depth + 1) for option, _ in value.options])
     if isinstance(value, Object | Instance | Method):
-        return Flow(live=True)
+        return _of_object(reader, value, memo, depth)
     if not isinstance(value, Operation) or depth > _DEEPEST:
         return Flow(maybe=True)
     return _of_operation(reader, value, memo, depth)
+
+
+def _of_object(reader: Reader, value: Object | Instance | Method, memo: dict[int, Flow], depth: int) -> Flow:
+    """Parameters learn; a distribution learns if what it is made from does; about other objects nothing is known."""
+    if is_parameter(value):
+        return Flow(live=True)
+    if isinstance(value, Object) and ".distributions." in value.path:
+        given = [*value.arguments.positional, *value.arguments.named.values()]
+        return _together([flow(reader, each, memo, depth + 1) for each in given])
+    return Flow(maybe=True)
 
 
 def _of_operation(reader: Reader, value: Operation, memo: dict[int, Flow], depth: int) -> Flow:
@@ -173,7 +198,9 @@ def is_parameter(value: Value, depth: int = 0) -> bool:
     return False
 
 
-_SIZES = frozenset({"square", "power", "absolute", "norm", "multiply", "sum", "mean", "sqrt", "detach", "item", "dot", "stack", "add"})
+_SIZES = frozenset(
+    {"square", "power", "absolute", "norm", "multiply", "sum", "mean", "sqrt", "detach", "item", "dot", "stack", "add"}
+)
 
 
 def is_penalty(reader: Reader, value: Value, depth: int = 0) -> bool:

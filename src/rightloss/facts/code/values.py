@@ -144,7 +144,7 @@ class Arguments(NamedTuple):
     """Arguments of a call, starred ones spread where their contents are known."""
 
     positional: tuple[Value, ...] = ()
-    named: dict[str, Value] = {}  # noqa: RUF012 (never written to)
+    named: dict[str, Value] = {}  # noqa: RUF012
     open: bool = False  # more may follow that is not known
 
     def get(self, position: int | None, *names: str) -> Value | None:

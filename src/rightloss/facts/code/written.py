@@ -43,7 +43,9 @@ def recognised(reader: Reader, seen: Minimised) -> Iterator[LossUse]:
 
 def _use(reader: Reader, loss: str, one: Value, two: Value, inner: Operation) -> LossUse:
     prediction, target = (one, two) if flow(reader, one).live or not flow(reader, two).live else (two, one)
-    return LossUse(site=inner.site, entry=PREFIX + loss, prediction=prediction, target=target, settings={}, result=inner)
+    return LossUse(
+        site=inner.site, entry=PREFIX + loss, prediction=prediction, target=target, settings={}, result=inner
+    )
 
 
 def _formula(value: Value) -> tuple[str, Value, Value, Operation] | None:
@@ -51,17 +53,19 @@ def _formula(value: Value) -> tuple[str, Value, Value, Operation] | None:
         return None
     difference = _powered(value)
     if difference is not None and _is_difference(difference):
-        return ("squared_error", *difference.operands, difference)
+        return ("squared_error", difference.operands[0], difference.operands[1], difference)
     if value.name == "absolute" and _is_difference(value.operands[0]):
         inner: Operation = value.operands[0]  # type: ignore[assignment]
-        return ("absolute_error", *inner.operands, inner)
+        return ("absolute_error", inner.operands[0], inner.operands[1], inner)
     return _hinge(value)
 
 
 def _powered(value: Operation) -> Operation | None:
     """What is squared: `d ** 2`, `square(d)`, `d * d`."""
     base = value.operands[0] if value.operands else None
-    squared = value.name == "square" or (value.name == "power" and len(value.operands) == _PAIR and number(value.operands[1]) == 2.0)
+    squared = value.name == "square" or (
+        value.name == "power" and len(value.operands) == _PAIR and number(value.operands[1]) == 2.0  # noqa: PLR2004
+    )
     squared = squared or (value.name == "multiply" and value.operands[0] is value.operands[-1])
     return base if squared and isinstance(base, Operation) else None
 
@@ -86,5 +90,5 @@ def _hinge(value: Operation) -> tuple[str, Value, Value, Operation] | None:
         return None
     product = margin.operands[1]
     if isinstance(product, Operation) and product.name == "multiply" and len(product.operands) == _PAIR:
-        return ("hinge", *product.operands, margin)
+        return ("hinge", product.operands[0], product.operands[1], margin)
     return None

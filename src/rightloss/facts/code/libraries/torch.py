@@ -65,8 +65,8 @@ _MODULES = {
     "HingeEmbeddingLoss": "hinge_embedding_loss",
     "MultiLabelSoftMarginLoss": "multilabel_soft_margin_loss",
 }
+_DEEPEST_MODEL = 4
 _axis = {"axis": (1, "dim|axis")}
-_first_axis = {"axis": (0, "dim")}
 _NAMES = {
     "sigmoid": apply("sigmoid"),
     "softmax": apply("softmax", **_axis),
@@ -194,7 +194,11 @@ def members(reader: Reader, callee: Value) -> Items | None:
             return Items(tuple(value for value in found if value is not None))
         if isinstance(only, List):
             items = elements(reader, only, None)
-            pairs = [reader.store.items(item.identity).front for item in (items.front if items else ()) if isinstance(item, List)]
+            pairs = [
+                reader.store.items(item.identity).front
+                for item in (items.front if items else ())
+                if isinstance(item, List)
+            ]
             if items and pairs and len(pairs) == len(items.front):
                 return Items(tuple(pair[-1] for pair in pairs if pair))
             return items
@@ -256,7 +260,7 @@ def _mode(name: str) -> object:
 
 def _set_mode(reader: Reader, owner: Instance | Object, wanted: Value, depth: int) -> None:
     reader.store.set((owner.identity, "training"), wanted)
-    for _, part in reader.store.names(owner.identity) if depth < 4 else ():
+    for _, part in reader.store.names(owner.identity) if depth < _DEEPEST_MODEL else ():
         if isinstance(part, Instance):
             _set_mode(reader, part, wanted, depth + 1)
 
@@ -302,8 +306,33 @@ def _vision(reader: Reader, value: Object | Operation) -> Items | None:
     return Items(rest=Operation("element", (value,), {}, value.site, value.path))
 
 
-_TRANSPARENT = """to cuda cpu float double half bfloat16 contiguous clone requires_grad_ type long int type_as astype
-    numpy bool byte short retain_grad share_memory_ compile apply pin_memory tolist""".split()
+_TRANSPARENT = [
+    "to",
+    "cuda",
+    "cpu",
+    "float",
+    "double",
+    "half",
+    "bfloat16",
+    "contiguous",
+    "clone",
+    "requires_grad_",
+    "type",
+    "long",
+    "int",
+    "type_as",
+    "astype",
+    "numpy",
+    "bool",
+    "byte",
+    "short",
+    "retain_grad",
+    "share_memory_",
+    "compile",
+    "apply",
+    "pin_memory",
+    "tolist",
+]
 
 FUNCTIONS = {
     **{f"torch.{name}": handler for name, handler in _NAMES.items()},
