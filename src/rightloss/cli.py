@@ -1,4 +1,4 @@
-"""The command line: results on stdout, talk on stderr; exit code 0, or 2 for wrong use and bad input."""
+"""The command line: results on stdout, talk on stderr; exit code 0, 1 for findings, 2 for wrong use and bad input."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from cyclopts import App, CycloptsError
 from rich.console import Console
 
 from rightloss import __version__
+from rightloss.commands import config
 from rightloss.errors import InputError, unknown_name
 from rightloss.render.write import Quiet
 
@@ -29,12 +30,20 @@ _EXTRA = {"scipy", "sklearn", "polars"}
 
 app = App(
     name="rightloss",
-    help="Loss functions: list them, explain them, and compare what training under each would cost.",
+    help="Loss functions: check code for wrong ones, explain them, compare what training under each would cost.",
     version=__version__,
     help_format="plaintext",
     suppress_keyboard_interrupt=False,
     console=Quiet(highlight=False),
 )
+
+
+app.command(
+    "rightloss.commands.check:check",
+    help="Find losses that do not fit the output layer, the labels, the shapes or the task.",
+    config=config.sources(),
+)
+app.command("rightloss.commands.rules:rules", help="List the rules of `rightloss check`.")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -43,7 +52,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="replace")  # a terminal without ± shows ? instead of a traceback
     try:
-        app(arguments, exit_on_error=False, print_error=False, verbose=False, result_action="return_value")
+        code = app(arguments, exit_on_error=False, print_error=False, verbose=False, result_action="return_value")
         sys.stdout.flush()
     except BrokenPipeError:
         _forget_output()
@@ -55,7 +64,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
         _say(text.error(_in_words(fault)))
         return _WRONG_USE
-    return 0
+    return code if isinstance(code, int) else 0
 
 
 @app.command

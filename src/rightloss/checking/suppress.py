@@ -1,0 +1,162 @@
+"""Comments that silence a finding: `# rightloss: ignore[name] reason`, and which of them silence nothing.
+
+A comment behind code holds for the whole statement it stands in, or for the head of one with a body. A comment alone
+on its line holds for the statement below it, body included. `ignore-file` holds for the file.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+import tokenize
+import warnings
+from bisect import bisect_left
+from dataclasses import dataclass
+from difflib import get_close_matches
+from io import StringIO
+from typing import TYPE_CHECKING
+
+from rightloss.checking.names import UNUSED, UNUSED_CODE, Rules, codes
+from rightloss.finding import Edit, Finding, Fix, Level
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from rightloss.source import Source
+
+_COMMENT = re.compile(r"#\s*rightloss:\s*(ignore-file|ignore)\b\s*(?:\[([^\]]*)\])?", re.IGNORECASE)
+_NO_CODE = {tokenize.NL, tokenize.COMMENT, tokenize.INDENT, tokenize.DEDENT}
+
+
+@dataclass(frozen=True, slots=True)
+class Ignore:
+    """One comment: the rules it names (none: all of them), its lines of the text, and the lines it holds for."""
+
+    names: tuple[str, ...]
+    line: int
+    column: int
+    end_column: int
+    first: int
+    last: float
+
+    def silences(self, finding: Finding, line: int) -> set[str]:
+        """Give the words of this comment that silence a finding which begins at a line."""
+        if not self.first <= line <= self.last:
+            return set()
+        return {name for name in self.names or ("",) if name in {"", finding.rule, finding.code}}
+
+
+def split(
+    source: Source, findings: Sequence[Finding], rules: Rules = None
+) -> tuple[list[Finding], list[Finding], list[Finding]]:
+    """Divide findings into those that stay and those that are silenced; and find the comments that silence none.
+
+    A comment for a rule that was not asked for may be needed another time: nothing is said of it.
+    """
+    if "rightloss:" not in source.text:
+        return list(findings), [], []
+    comments, used = list(ignores(source.text)), set()
+    kept: list[Finding] = []
+    silenced: list[Finding] = []
+    for finding in findings:
+        line = source.row(finding.place)
+        words = {(comment, word) for comment in comments for word in comment.silences(finding, line)}
+        used |= words
+        (silenced if words else kept).append(finding)
+    return kept, silenced, [one for comment in comments for one in _unused(source, comment, used, rules)]
+
+
+def ignores(text: str) -> Iterator[Ignore]:
+    """Find the comments of a text; a string that looks like one is none."""
+    if not _COMMENT.search(text):
+        return
+    begun: int | None = None  # line at which the current statement began
+    waiting: list[tuple[re.Match[str], tokenize.TokenInfo]] = []
+    starts = _Statements(text)
+    for token in _tokens(text):
+        if token.type == tokenize.COMMENT and (found := _COMMENT.match(token.string)):
+            if found.group(1).lower() == "ignore-file":
+                yield _ignore(found, token, 1, float("inf"))
+            elif begun is None:
+                yield _ignore(found, token, *starts.below(token.start[0]))
+            else:
+                waiting.append((found, token))
+        elif token.type == tokenize.NEWLINE:
+            first = token.start[0] if begun is None else begun
+            # The comment behind a statement comes before its NEWLINE.
+            yield from (_ignore(*one, first, token.start[0]) for one in waiting)
+            begun, waiting = None, []
+        elif token.type not in _NO_CODE and begun is None:
+            begun = token.start[0]
+
+
+def _tokens(text: str) -> Iterator[tokenize.TokenInfo]:
+    try:
+        yield from tokenize.generate_tokens(StringIO(text).readline)
+    except (tokenize.TokenError, SyntaxError):
+        return
+
+
+def _ignore(found: re.Match[str], token: tokenize.TokenInfo, first: int, last: float) -> Ignore:
+    names = tuple(word.strip() for word in (found.group(2) or "").split(",") if word.strip())
+    return Ignore(names, token.start[0], token.start[1] + 1, token.end[1] + 1, first, last)
+
+
+class _Statements:
+    """The first and last line of every statement, found when first asked for."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._spans: list[tuple[int, int]] | None = None
+
+    def below(self, line: int) -> tuple[int, int]:
+        """Give the lines of the statement that begins next after a line."""
+        if self._spans is None:
+            self._spans = sorted(_spans(self._text))
+        found = bisect_left(self._spans, (line, 0))
+        if found == len(self._spans):
+            return line, line
+        first = self._spans[found][0]
+        return first, max(last for start, last in self._spans[found:] if start == first)
+
+
+def _spans(text: str) -> Iterator[tuple[int, int]]:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        tree = ast.parse(text)
+    for node in ast.walk(tree):
+        if isinstance(node, ast.stmt):
+            decorators = getattr(node, "decorator_list", [])
+            yield min([node.lineno, *(one.lineno for one in decorators)]), node.end_lineno or node.lineno
+
+
+def _unused(source: Source, comment: Ignore, used: set[tuple[Ignore, str]], rules: Rules) -> list[Finding]:
+    words = [name for name in comment.names or ("",) if (comment, name) not in used and _looked_for(name, rules)]
+    if not words:
+        return []
+    place = source.span((comment.line, comment.column), (comment.line, comment.end_column))
+    unknown = [word for word in words if word and word not in {*codes(), *codes().values()}]
+    message = f"no rule is called `{unknown[0]}`" if unknown else f"nothing here to ignore{_of(words)}"
+    near = get_close_matches(unknown[0], codes(), n=1) if unknown else []
+    fix = _removal(source, comment) if len(words) == len(comment.names or ("",)) else None
+    advice = f"did you mean `{near[0]}`?" if near else "remove the comment, or the name in its brackets"
+    return [Finding(UNUSED, UNUSED_CODE, Level.WARNING, message, place, help=advice, fix=fix)]
+
+
+def _looked_for(word: str, rules: Rules) -> bool:
+    if rules is None:
+        return True
+    names = {code: name for name, code in codes().items()}
+    return bool(word) and names.get(word, word) in rules
+
+
+def _of(words: Iterable[str]) -> str:
+    named = ", ".join(f"`{word}`" for word in words if word)
+    return f" for {named}" if named else ""
+
+
+def _removal(source: Source, comment: Ignore) -> Fix:
+    before = source.lines[comment.line - 1][: comment.column - 1]
+    column = len(before.rstrip()) + 1 if before.strip() else comment.column
+    place = source.span((comment.line, column), (comment.line, comment.end_column))
+    return Fix("remove the comment", (Edit(place, ""),), safe=True)
