@@ -154,7 +154,11 @@ def texts():
     folders = ["src", "tests", "docs", "benchmarks", ".ci"]
     files = [path for folder in folders for path in sorted((ROOT / folder).rglob("*"))]
     files += sorted(ROOT.glob("*.*"))
-    return [path for path in files if path.is_file() and not made & set(path.parts) and path != Path(__file__)]
+    return [
+        path
+        for path in files
+        if path.is_file() and path.name != ".git" and not made & set(path.parts) and path != Path(__file__)
+    ]
 
 
 @pytest.mark.parametrize("path", texts(), ids=lambda path: str(path.relative_to(ROOT)))

@@ -51,8 +51,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="replace")  # a terminal without ± shows ? instead of a traceback
+    words = sys.argv[1:] if arguments is None else arguments
+    words = ["./-" if word == "-" else word for word in words]  # cyclopts takes a lone - for an option
     try:
-        code = app(arguments, exit_on_error=False, print_error=False, verbose=False, result_action="return_value")
+        code = app(words, exit_on_error=False, print_error=False, verbose=False, result_action="return_value")
         sys.stdout.flush()
     except BrokenPipeError:
         _forget_output()

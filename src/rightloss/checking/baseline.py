@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from rightloss.checking.fingerprint import fingerprints
@@ -19,17 +20,38 @@ if TYPE_CHECKING:
 _VERSION = 1
 
 
-def written(findings: Sequence[Finding], sources: Mapping[str, Source]) -> str:
-    """Write findings as a baseline; the words beside each fingerprint are for its reader only."""
+@dataclass(frozen=True)
+class Baseline:
+    """Fingerprints of known findings, and the folder from which they name files: that of the baseline itself."""
+
+    known: Counter[str] = field(default_factory=Counter)
+    base: Path | None = None
+
+    def without(self, findings: Sequence[Finding], sources: Mapping[str, Source]) -> tuple[list[Finding], int]:
+        """Leave out known findings; also count the known ones that are gone."""
+        if not self.known:
+            return list(findings), 0
+        left, new = self.known.copy(), []
+        for finding, print_ in zip(findings, fingerprints(findings, sources, self.base), strict=True):
+            if left[print_]:
+                left[print_] -= 1
+            else:
+                new.append(finding)
+        return new, left.total()
+
+
+def written(findings: Sequence[Finding], sources: Mapping[str, Source], path: Path) -> str:
+    """Write findings as the baseline in a file; the words beside each fingerprint are for its reader only."""
+    prints = fingerprints(findings, sources, path.resolve().parent)
     rows = [
         {"fingerprint": print_, "rule": finding.rule, "path": finding.place.path, "message": finding.message}
-        for finding, print_ in zip(findings, fingerprints(findings, sources), strict=True)
+        for finding, print_ in zip(findings, prints, strict=True)
     ]
     return json.dumps({"version": _VERSION, "findings": rows}, indent=1, ensure_ascii=False) + "\n"
 
 
-def read(path: Path) -> Counter[str]:
-    """Read the fingerprints of a baseline.
+def read(path: Path) -> Baseline:
+    """Read a baseline.
 
     Raises
     ------
@@ -39,7 +61,7 @@ def read(path: Path) -> Counter[str]:
     try:
         content = json.loads(path.read_text(encoding="utf-8"))
         prints = {_VERSION: content["findings"]}[content["version"]]
-        return Counter(str(row["fingerprint"]) for row in prints)
+        return Baseline(Counter(str(row["fingerprint"]) for row in prints), path.resolve().parent)
     except OSError as fault:
         words = (fault.strerror or str(fault)).lower()
         raise InputError(f"`{path}` cannot be read: {words}", help=f"--write-baseline {path}") from None
@@ -47,16 +69,3 @@ def read(path: Path) -> Counter[str]:
         raise InputError(
             f"`{path}` is not a baseline", expected="a file that --write-baseline made", help=f"--write-baseline {path}"
         ) from None
-
-
-def without(
-    findings: Sequence[Finding], known: Counter[str], sources: Mapping[str, Source]
-) -> tuple[list[Finding], int]:
-    """Leave out findings of a baseline; also count its entries that are gone."""
-    left, new = known.copy(), []
-    for finding, print_ in zip(findings, fingerprints(findings, sources), strict=True):
-        if left[print_]:
-            left[print_] -= 1
-        else:
-            new.append(finding)
-    return new, left.total()

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 from collections import Counter
 from hashlib import sha256
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -13,12 +15,17 @@ if TYPE_CHECKING:
     from rightloss.source import Source
 
 
-def fingerprints(findings: Iterable[Finding], sources: Mapping[str, Source]) -> list[str]:
-    """Give each finding a fingerprint: its rule, file and line of code, and how often the same came before it."""
+def fingerprints(findings: Iterable[Finding], sources: Mapping[str, Source], base: Path | None = None) -> list[str]:
+    """Give each finding a fingerprint: its rule, file and line of code, and how often the same came before it.
+
+    Files are named from a folder, by default the current one.
+    """
+    start = str(base or Path.cwd())
     seen: Counter[tuple[str, str, str]] = Counter()
     found = []
     for finding in findings:
-        same = (finding.rule, finding.place.path, _line(finding, sources))
+        path = os.path.relpath(finding.place.path, start).replace(os.sep, "/")
+        same = (finding.rule, path, _line(finding, sources))
         found.append(sha256("\0".join([*same, str(seen[same])]).encode(errors="replace")).hexdigest()[:32])
         seen[same] += 1
     return found

@@ -37,7 +37,8 @@ class Report:
     def __repr__(self) -> str:
         """Say in one line what was found and what was not seen."""
         levels = ", ".join(counted(count, str(level)) for level, count in self.levels().items())
-        return f"<{levels}; {self.checked} loss calls checked, {len(self.unchecked)} not, in {self.files} files>"
+        calls, files = counted(self.checked, "loss call"), counted(self.files, "file")
+        return f"<{levels}; {calls} checked, {len(self.unchecked)} not, in {files}>"
 
     def __bool__(self) -> bool:
         """Tell whether there is a finding."""

@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from rightloss.checking import baseline
+from rightloss.checking.baseline import Baseline
 from rightloss.checking.names import Rules, codes, matching
 from rightloss.checking.report import Report
 from rightloss.finding import Finding, Level
@@ -25,7 +25,7 @@ class Selection:
 
     rules: Rules = None
     level: Level = Level.WARNING
-    known: Counter[str] = field(default_factory=Counter)
+    known: Baseline = field(default_factory=Baseline)
 
     @classmethod
     def of(
@@ -34,7 +34,7 @@ class Selection:
         ignore: Sequence[str] = (),
         extend_select: Sequence[str] = (),
         level: Level = Level.WARNING,
-        known: Counter[str] | None = None,
+        known: Baseline | None = None,
     ) -> Selection:
         """Make a selection from the words of a command line.
 
@@ -45,7 +45,7 @@ class Selection:
         """
         chosen = matching(select, "--select") if select else frozenset(codes())
         chosen = chosen - matching(ignore, "--ignore") | matching(extend_select, "--extend-select")
-        return cls(None if chosen == frozenset(codes()) else chosen, level, known or Counter())
+        return cls(None if chosen == frozenset(codes()) else chosen, level, known or Baseline())
 
     def has(self, finding: Finding) -> bool:
         """Tell whether the rule of a finding was asked for."""
@@ -59,7 +59,7 @@ class Selection:
         """Put outcomes together."""
         sources = {one.path: one.source for one in outcomes if one.source is not None}
         found = sorted((finding for one in outcomes for finding in self._of(one)), key=_order)
-        new, gone = baseline.without(found, self.known, sources)
+        new, gone = self.known.without(found, sources)
         wanted = set(_ORDER[: _ORDER.index(self.level) + 1])
         return Report(
             findings=tuple(finding for finding in new if finding.level in wanted),

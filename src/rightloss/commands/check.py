@@ -80,9 +80,8 @@ def _checked(paths: tuple[Path, ...], settings: Settings, selection: Selection) 
 def _repaired(found: list[Outcome], settings: Settings, selection: Selection, stdin: bytes | None) -> Repair:
     if not (settings.fix or settings.diff):
         return Repair(found)
-    return repair(
-        found, selection, unsafe=settings.unsafe_fixes, write=not settings.diff and stdin is None, stdin=stdin
-    )
+    write = not settings.diff and stdin is None
+    return repair(found, selection, unsafe=settings.unsafe_fixes, write=write, stdin=stdin)
 
 
 def _exit_code(settings: Settings, *, failed: bool, found: bool) -> int:

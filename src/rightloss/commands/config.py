@@ -6,15 +6,17 @@ The command's own signature is the one definition of them all.
 from __future__ import annotations
 
 import os
+import re
 import tomllib
 from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from attrs import define
+from cyclopts import CycloptsError
 from cyclopts.config import Env, Toml
 
-from rightloss.errors import InputError
+from rightloss.errors import InputError, unknown_name
 
 if TYPE_CHECKING:
     from cyclopts import App
@@ -29,16 +31,25 @@ _PATHS = ("baseline",)
 class _Project(Toml):
     """The table `[tool.rightloss]` of the nearest pyproject.toml; its paths count from the folder of that file."""
 
+    def __call__(self, app: App, commands: tuple[str, ...], arguments: ArgumentCollection) -> None:
+        """Refuse what is no option before the values are read."""
+        table = self.config.get("tool", {}).get("rightloss", {})
+        known = [option[2:] for argument in arguments for option in argument.names if re.match("--(?!no-)", option)]
+        for key in table if isinstance(table, dict) else ():
+            if key.replace("_", "-") not in known:
+                raise unknown_name("option of [tool.rightloss]", key, known, where=self.source)
+        super().__call__(app, commands, arguments)
+
     def _load_config(self, path: Path) -> dict[str, Any]:
         self.source = path.as_posix()
         try:
             content = tomllib.loads(path.read_text(encoding="utf-8"))
         except (tomllib.TOMLDecodeError, UnicodeDecodeError) as fault:
-            raise InputError(f"{path}: {fault}", expected="a file in the format TOML") from None
+            raise CycloptsError(msg=f"{path}: {fault}") from None
         table = content.get("tool", {}).get("rightloss", {})
         for key in _PATHS:
             if isinstance(table, dict) and isinstance(table.get(key), str):
-                table[key] = os.path.relpath(path.parent / table[key])
+                table[key] = str(path.parent / table[key])
         return content
 
 
@@ -69,12 +80,11 @@ def name(option: str) -> str:
 def sources() -> tuple[Env, Toml]:
     """Give what a command reads its options from, the stronger first."""
     project = _Project("pyproject.toml", root_keys=TABLE, search_parents=True, use_commands_as_keys=False)
-    return _Environment(PREFIX, command=False), project
+    return _Environment(PREFIX, command=False, show=False), project
 
 
 def nearest() -> Path | None:
     """Find the pyproject.toml that settings come from."""
     here = Path.cwd()
-    return next(
-        (place / "pyproject.toml" for place in (here, *here.parents) if (place / "pyproject.toml").exists()), None
-    )
+    files = (place / "pyproject.toml" for place in (here, *here.parents))
+    return next((file for file in files if file.exists()), None)

@@ -11,9 +11,9 @@ from typing import Annotated, Literal
 from cyclopts import Parameter
 
 Format = Literal["text", "concise", "json", "sarif", "github", "junit"]
-Words = tuple[str, ...]
+Words = Annotated[tuple[str, ...], Parameter(negative="")]
 
-ONCE = Parameter(negative="")
+_ONCE = Parameter(negative="")
 _NOT_SETTINGS = {"show_settings", "stdin_filename", "write_baseline", "output"}
 
 
@@ -25,7 +25,7 @@ class Settings:
     Parameters
     ----------
     level
-        Least level to report: error (wrong for certain), warning (wrong unless a coincidence), advice (could be better).
+        Least level to report. error: wrong for certain; warning: wrong unless a coincidence; advice: could be better.
     select
         Rules to look for, by name or code or how either begins; by default all.
     ignore
@@ -75,17 +75,17 @@ class Settings:
     output: Annotated[Path | None, Parameter(alias="-o")] = None
     fix: bool = False
     unsafe_fixes: bool = False
-    diff: Annotated[bool, ONCE] = False
-    statistics: Annotated[bool, ONCE] = False
+    diff: Annotated[bool, _ONCE] = False
+    statistics: Annotated[bool, _ONCE] = False
     baseline: Path | None = None
     write_baseline: Path | None = None
     stdin_filename: str = "<stdin>"
     exit_zero: bool = False
     color: Literal["auto", "always", "never"] = "auto"
     jobs: Annotated[int | None, Parameter(alias="-j")] = None
-    show_settings: Annotated[bool, ONCE] = False
-    quiet: Annotated[bool, Parameter(alias="-q")] = False
-    verbose: Annotated[bool, Parameter(alias="-v")] = False
+    show_settings: Annotated[bool, _ONCE] = False
+    quiet: Annotated[bool, Parameter(alias="-q", negative="")] = False
+    verbose: Annotated[bool, Parameter(alias="-v", negative="")] = False
 
     def form(self) -> Format:
         """Give the format, which GitHub Actions chooses by being there."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from contextlib import ExitStack
 from importlib.util import find_spec
+from pathlib import Path
 from typing import IO, TYPE_CHECKING, Self
 
 from rich.console import Group
@@ -48,9 +49,10 @@ class Screen:
 
     def baseline(self, report: Report) -> None:
         """Write a baseline, and say so."""
-        with destination(self._settings.write_baseline) as stream:
-            stream.write(baseline.written(report.findings, report.sources))
-        self._talk([Text(f"wrote {counted(len(report.findings), 'finding')} to {self._settings.write_baseline}")])
+        path = self._settings.write_baseline or Path("baseline.json")
+        with destination(path) as stream:
+            stream.write(baseline.written(report.findings, report.sources, path))
+        self._talk([Text(f"wrote {counted(len(report.findings), 'finding')} to {path}")])
 
     def show(self, report: Report, repaired: Repair, *, stdin: bool) -> None:
         """Write findings, differences and the summary."""
@@ -64,7 +66,7 @@ class Screen:
             self.print(text.findings(report, _console(stream, self._settings).width), stream)
         else:
             self._write(rendered(form, report), stream)
-        rows = [*repaired.words(self._settings), *self._summary(report)]
+        rows = [*self._repairs(repaired), *self._summary(report)]
         self._talk(rows, stream if form == "text" else sys.stderr)
 
     def _write(self, content: str, stream: IO[str]) -> None:
@@ -73,6 +75,12 @@ class Screen:
     def _talk(self, rows: list[Text], stream: IO[str] | None = None) -> None:
         if rows and not self._settings.quiet:
             self.print(Group(*rows), stream or sys.stderr)
+
+    def _repairs(self, repaired: Repair) -> list[Text]:
+        if not (self._settings.fix or self._settings.diff):
+            return []
+        verb = "would fix" if self._settings.diff else "fixed"
+        return list(repaired.words(verb, unsafe=self._settings.unsafe_fixes))
 
     def _summary(self, report: Report) -> list[Text]:
         step = "rightloss run" if find_spec("rightloss.commands.run") else ""

@@ -17,18 +17,10 @@ from rightloss.reading.skipped import UnreadableError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-    from typing import Protocol
 
     from rightloss.checking.outcome import Outcome
     from rightloss.checking.selection import Selection
     from rightloss.fixing.apply import Fixed
-
-    class Wishes(Protocol):
-        """The settings that say what was asked for."""
-
-        diff: bool
-        fix: bool
-        unsafe_fixes: bool
 
 
 @dataclass(frozen=True)
@@ -47,16 +39,13 @@ class Repair:
         """Give the text of the only file."""
         return self.tried[0].document.content.text if self.tried else ""
 
-    def words(self, wishes: Wishes) -> Iterator[Text]:
+    def words(self, verb: str, *, unsafe: bool) -> Iterator[Text]:
         """Say what was fixed, and what was not and why."""
-        if not (wishes.fix or wishes.diff):
-            return
         done = sum(len(one.done) for one in self.tried)
-        verb = "would fix" if wishes.diff else "fixed"
         yield Text(f"{verb} {counted(done, 'finding')} in {counted(len(self.changed), 'file')}", "bold")
         yield from (Text(f"  {refused}") for one in self.tried for refused in one.refused)
         rest = sum(bool(one.fix and not one.fix.safe) for some in self.outcomes for one in some.findings)
-        if rest and not wishes.unsafe_fixes:
+        if rest and not unsafe:
             yield Text(f"{counted(rest, 'finding')} with an unsafe fix: --unsafe-fixes")
 
 

@@ -71,7 +71,8 @@ def decode(path: str, content: bytes) -> Text:
     mark = BOM_UTF8 if content.startswith(BOM_UTF8) else b""
     body = content[len(mark) :]
     try:
-        encoding = detect_encoding(BytesIO(content).readline)[0].removesuffix("-sig")
+        first = b"\n".join(content.split(b"\n", 2)[:2]).replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+        encoding = detect_encoding(BytesIO(first).readline)[0].removesuffix("-sig")
         text = body.decode(encoding)
     except (SyntaxError, LookupError, ValueError) as fault:
         raise UnreadableError(Skipped(path, "not text in its encoding", _short(fault))) from None

@@ -10,6 +10,7 @@ from rich.text import Text
 from rightloss.finding import Level, Place, Reason
 from rightloss.render.findings.line import Line
 from rightloss.render.findings.marks import Mark, below
+from rightloss.render.findings.words import wrapped
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -32,9 +33,17 @@ def frame(finding: Finding, source: Callable[[str], Source | None], width: int) 
         arrow = "-->" if head is finding.place else ":::"
         rows.append(Text(" " * digits).append(arrow, GUTTER).append(f" {head}"))
         found = source(head.path)
-        if found is not None:
+        if found is None:
+            rows += _bare(places, digits, width)
+        else:
             rows += _lines(found, places, (main, STYLES[finding.level]), (digits, width))
     return rows
+
+
+def _bare(reasons: Sequence[Reason], digits: int, width: int) -> Iterator[Text]:
+    """Give the words alone, where the source cannot be read any more."""
+    for line in (line for one in reasons for line in wrapped(one.text, width - digits - 4)):
+        yield Text(" " * (digits + 2)).append("|", GUTTER).append(f" {line}", EVIDENCE)
 
 
 def numbers_width(finding: Finding) -> int:

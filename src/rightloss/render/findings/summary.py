@@ -47,8 +47,8 @@ def _unchecked(report: Report, next_step: str, *, verbose: bool) -> Iterator[Tex
     for why, number in Counter(call.why for call in report.unchecked).most_common():
         calls = [call for call in report.unchecked if call.why == why]
         path = Counter(call.place.path for call in calls).most_common(1)[0][0]
-        step = f"{next_step} {path}" if next_step else "" if verbose else "rightloss check -v lists them"
-        yield _row("not checked", f"{counted(number, 'call')}, {why}", f"    try: {step}" if step else "")
+        step = f"    try: {next_step} {path}" if next_step else "" if verbose else "    list them: rightloss check -v"
+        yield _row("not checked", f"{counted(number, 'call')}, {why}", step)
         if verbose:
             yield from (Text(f"  {harmless(str(call.place))}", "dim") for call in calls)
 

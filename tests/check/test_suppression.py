@@ -1,0 +1,98 @@
+"""Comments that silence findings, and those that silence nothing."""
+
+import pytest
+from inline_snapshot import snapshot
+
+from rightloss.checking.suppress import ignores
+from tests.check.programs import FAULTY, notebook, write
+
+LINE = "    p = F.softmax(model(x), dim=1)"
+IGNORE = "# rightloss: ignore[prediction-scale] probabilities are wanted"
+
+
+def silent(result):
+    code, output, _ = result
+    return code == 0 and "1 silenced by comments" in output
+
+
+@pytest.mark.parametrize(
+    "program",
+    [
+        FAULTY.replace(LINE, f"{LINE}  {IGNORE}"),
+        FAULTY.replace(LINE, f"    {IGNORE}\n{LINE}"),
+        FAULTY.replace(LINE, f"    {IGNORE}\n\n    # more\n{LINE}"),
+        FAULTY.replace("def step", f"{IGNORE}\n@decorator\ndef step"),
+        FAULTY.replace(LINE, "    p = F.softmax(\n        model(x), dim=1\n    )  " + IGNORE),
+        FAULTY.replace(LINE, "    p = F.softmax(  " + IGNORE + "\n        model(x), dim=1\n    )"),
+        FAULTY.replace(LINE, f"{LINE}  # rightloss: ignore[RL101]"),
+        FAULTY.replace(LINE, f"{LINE}  #rightloss:ignore[ RL101 , prediction-scale ]").replace(
+            ", prediction-scale", ""
+        ),
+        FAULTY.replace(LINE, f"{LINE}  # rightloss: ignore"),
+        FAULTY + "# rightloss: ignore-file[prediction-scale] taken over as it is\n",
+    ],
+    ids=range(10),
+)
+def test_a_comment_silences(check, program):
+    write("a.py", program)
+    assert silent(check())
+
+
+@pytest.mark.parametrize(
+    "program",
+    [
+        FAULTY + IGNORE + "\n",
+        FAULTY.replace(LINE, f"{LINE}\n    {IGNORE}"),
+        FAULTY.replace(LINE, f"    text = {IGNORE!r}\n{LINE}"),
+        FAULTY.replace("def step", f"import os  {IGNORE}\ndef step"),
+        FAULTY.replace(LINE, f"{LINE}  # rightloss: ignore[reduction]"),
+    ],
+    ids=["at the end", "below", "in a string", "elsewhere", "another rule"],
+)
+def test_what_does_not_silence(check, program):
+    write("a.py", program)
+    code, output, _ = check("--format", "concise")
+    assert code == 1
+    assert "prediction-scale" in output
+
+
+def test_ignores_that_are_not_needed_are_reported_and_removed(check):
+    write(
+        "a.py",
+        "import torch  # rightloss: ignore[prediction-scale] no reason\nx = 1  # rightloss: ignore[prediction-scael]\n",
+    )
+    code, output, _ = check("--format", "concise")
+    assert code == 1
+    assert output == snapshot("""\
+a.py:1:15: warning: nothing here to ignore for `prediction-scale` [unused-ignore] [*]
+a.py:2:8: warning: no rule is called `prediction-scael` [unused-ignore] [*]
+""")
+    assert "did you mean `prediction-scale`?" in check()[1]
+    assert check("--fix")[0] == 0
+    assert write("b.py", "").with_name("a.py").read_text(encoding="utf-8") == "import torch\nx = 1\n"
+
+
+def test_an_ignore_of_a_rule_that_was_not_looked_for_may_be_needed(check):
+    write("a.py", "import torch  # rightloss: ignore[prediction-scale]\n")
+    assert check("--select", "reduction,unused-ignore")[0] == 0
+    assert check("--ignore", "prediction-scale")[0] == 0
+    assert check("--select", "prediction,unused-ignore")[0] == 1
+    assert check("--ignore", "unused-ignore")[0] == 0
+
+
+def test_an_ignore_of_hidden_advice_is_used(check):
+    write("a.py", "loss = sum(x)  # rightloss: ignore[reduction]\n")
+    assert silent(check())
+
+
+def test_in_a_notebook(check):
+    write("a.ipynb", notebook("x = 1", f"# loss\np = softmax(x)  {IGNORE}\ncross_entropy(p, y)"))
+    assert silent(check())
+    write("a.ipynb", notebook("x = 1", f"# loss\np = 1  {IGNORE}"))
+    _, output, _ = check("--format", "concise")
+    assert output.startswith("a.ipynb:cell 2:2:8: warning: nothing here to ignore for `prediction-scale`")
+
+
+@pytest.mark.parametrize("text", [f"x = (  {IGNORE}", f"'''  {IGNORE}", f"  x {IGNORE}\n y"])
+def test_text_that_is_not_python_does_not_matter(text):
+    list(ignores(text))
