@@ -30,6 +30,7 @@ LAYERS = [
     {"checking"},
     {"fixing"},
     {"render"},
+    {"server"},
     {"commands"},
     {"cli"},
 ]
@@ -153,7 +154,7 @@ def texts():
     made = {"_build", "generated", "__pycache__"}
     folders = ["src", "tests", "docs", "benchmarks", ".ci"]
     files = [path for folder in folders for path in sorted((ROOT / folder).rglob("*"))]
-    files += sorted(ROOT.glob("*.*"))
+    files += sorted(ROOT.glob("[!.]*.*"))
     return [
         path
         for path in files

@@ -44,6 +44,11 @@ app.command(
     config=config.sources(),
 )
 app.command("rightloss.commands.rules:rules", help="List the rules of `rightloss check`.")
+app.command(
+    "rightloss.commands.server:server",
+    help="Serve an editor: findings as you type, by the Language Server Protocol.",
+    config=config.sources(),
+)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -157,24 +162,44 @@ def losses(*, framework: str | None = None, format: Format = "text") -> None:  #
 
 @app.command
 def explain(name: str, /) -> None:
-    """Explain a loss or a penalty: what it is for, its formula, its parameters, its names elsewhere.
+    """Explain a loss, a penalty, or a rule of `rightloss check`: what it is for, and all that is known of it.
 
     Parameters
     ----------
     name
-        Its name or an alias, such as huber or mse.
+        Its name, an alias or a code, such as huber, mse or prediction-scale.
     """
     from rightloss import registry
+    from rightloss.checking.names import nearest_rule, rule
     from rightloss.render import text
     from rightloss.render.write import show
     from rightloss.spelling import spellings
 
+    meant = rule(name)
+    if meant is not None:
+        from rightloss.render import rules
+
+        show(rules.page(meant), sys.stdout)
+        return
     try:
         item = registry.named(name.replace("-", "_"))
     except InputError as unknown:
-        raise InputError(unknown.fault, expected="a name that `rightloss losses` lists", help=unknown.help) from None
+        expected = "a name that `rightloss losses` or `rightloss rules` lists"
+        raise InputError(unknown.fault, expected=expected, help=unknown.help or nearest_rule(name)) from None
     found = [spelling for known in spellings().values() for spelling in known if spelling.loss == item.name]
     show(text.explanation(item, found), sys.stdout)
+
+
+@app.command
+def completion(shell: Literal["bash", "zsh", "fish", "powershell"], /) -> None:
+    """Print a script that completes commands and options in a shell.
+
+    Parameters
+    ----------
+    shell
+        The shell it is for.
+    """
+    sys.stdout.write(app.generate_completion(shell=shell))
 
 
 def _tables(data: Path | None, target: str | None) -> list[Table]:

@@ -1,9 +1,12 @@
 """Comments that silence findings, and those that silence nothing."""
 
+import json
+
 import pytest
 from inline_snapshot import snapshot
 
 from rightloss.checking.suppress import ignores
+from rightloss.cli import main
 from tests.check.programs import FAULTY, notebook, write
 
 LINE = "    p = F.softmax(model(x), dim=1)"
@@ -83,6 +86,26 @@ def test_an_ignore_of_a_rule_that_was_not_looked_for_may_be_needed(check):
 def test_an_ignore_of_hidden_advice_is_used(check):
     write("a.py", "loss = sum(x)  # rightloss: ignore[reduction]\n")
     assert silent(check())
+
+
+def test_its_page_is_found_like_that_of_any_rule(check, capsys):
+    del check
+    for name in ("unused-ignore", "RL901", "prediction-scale"):
+        assert main(["explain", name]) == 0
+    shown = capsys.readouterr().out
+    assert "RL901" in shown
+    assert "Fix safety" in shown
+    assert "RL101" in shown
+    assert main(["explain", "unused-ignroe"]) == 2
+    assert "did you mean `unused-ignore`?" in capsys.readouterr().err
+    assert main(["rules"]) == 0
+    assert [line.split()[:2] for line in capsys.readouterr().out.splitlines()] == [
+        ["RL101", "prediction-scale"],
+        ["RL112", "reduction"],
+        ["RL901", "unused-ignore"],
+    ]
+    assert main(["rules", "--format", "json"]) == 0
+    assert [rule["code"] for rule in json.loads(capsys.readouterr().out)] == ["RL101", "RL112", "RL901"]
 
 
 def test_in_a_notebook(check):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
 from rightloss import registry
@@ -14,6 +16,45 @@ Rules = frozenset[str] | None  # the names of those that were asked for; None: a
 UNUSED = "unused-ignore"
 UNUSED_CODE = "RL901"
 ALL = "all"
+_PAGE = """\
+# What it does
+
+Reports a comment `# rightloss: ignore[...]` that silences nothing, or that names a rule which does not exist.
+
+# Why it matters
+
+Such a comment stays when the code below it changes, and then hides the next mistake.
+
+# Bad
+
+    loss = F.cross_entropy(logits, y)  # rightloss: ignore[prediction-scale]
+
+# Good
+
+    loss = F.cross_entropy(logits, y)
+
+# How sure
+
+Certain: all findings of the file were known when the comment was looked at. Nothing is said of a comment for a rule
+that was not looked for (`--select`, `--ignore`).
+
+# Fix safety
+
+Safe: only the comment is removed.
+"""
+
+
+@dataclass(frozen=True)
+class _Own:
+    """The page of the command's own rule."""
+
+    name: str = UNUSED
+    code: str = UNUSED_CODE
+    summary: str = "a comment that silences nothing"
+    docs: str = _PAGE
+
+
+_OWN = _Own()
 
 
 def rules() -> dict[str, Any]:
@@ -22,9 +63,26 @@ def rules() -> dict[str, Any]:
     return found
 
 
+def rule(name: str) -> Any:
+    """Give the rule with a name or a code, or None."""
+    plain = name.lower().replace("_", "-")
+    return next((one for one in everything() if plain in {one.name, one.code.lower()}), None)
+
+
+def nearest_rule(name: str) -> str:
+    """Ask whether a rule was meant, if one has nearly this name."""
+    near = get_close_matches(name, [one.name for one in everything()], n=1)
+    return f"did you mean `{near[0]}`?" if near else ""
+
+
+def everything() -> list[Any]:
+    """Give all rules in the order of their codes, the command's own included."""
+    return sorted([*rules().values(), _OWN], key=lambda one: str(one.code))
+
+
 def codes() -> dict[str, str]:
     """Give the code of every rule by its name, the command's own `unused-ignore` included."""
-    return {name: rule.code for name, rule in rules().items()} | {UNUSED: UNUSED_CODE}
+    return {one.name: one.code for one in everything()}
 
 
 def matching(words: Sequence[str], option: str) -> frozenset[str]:

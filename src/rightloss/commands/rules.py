@@ -14,9 +14,9 @@ def rules(*, format: Literal["text", "json"] = "text") -> None:  # noqa: A002 (t
     format
         Text for people or JSON for programs.
     """
-    from rightloss.checking.names import rules as known
+    from rightloss.checking.names import everything
     from rightloss.render import rules as render
     from rightloss.render.write import show
 
-    found = list(known().values())
+    found = everything()
     show(render.as_json(found) if format == "json" else render.table(found), sys.stdout)

@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 import rightloss
 from rightloss.checking.fingerprint import fingerprints
-from rightloss.checking.names import rules
+from rightloss.checking.names import rule
 from rightloss.finding import Level
 
 if TYPE_CHECKING:
@@ -44,9 +44,9 @@ def _driver(known: list[tuple[str, str]]) -> dict[str, Any]:
 
 
 def _rule(code: str, name: str) -> dict[str, Any]:
-    rule = rules().get(name)
-    summary = rule.summary if rule else name.replace("-", " ")
-    documentation = {"help": {"text": rule.docs, "markdown": rule.docs}} if rule else {}
+    known = rule(name)
+    summary = known.summary if known else name.replace("-", " ")
+    documentation = {"help": {"text": known.docs, "markdown": known.docs}} if known else {}
     return {"id": code, "name": name, "shortDescription": {"text": summary}, **documentation}
 
 
