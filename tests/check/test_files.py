@@ -70,6 +70,16 @@ class TestFound:
         assert sorted(found()) == ["a.py"]
         assert found("deep/gen_1.py") == ["deep/gen_1.py"]
 
+    def test_an_ignored_folder_that_is_named_is_read(self):
+        for name in ("out/a.py", "out/deep/b.py", "out/deep/c.py", "out/deep/.gitignore"):
+            write(name, "c.py" if name.endswith("ignore") else "")
+        write(".gitignore", "/out/\n")
+        git("init", "-q")
+        assert found() == []
+        assert found("out") == ["out/a.py", "out/deep/b.py"]
+        os.chdir("out/deep")
+        assert found() == ["b.py"]
+
     def test_exclude_takes_patterns(self):
         for name in ("a.py", "tests/b.py", "tests/unit/c.py"):
             write(name)

@@ -116,6 +116,12 @@ def test_in_a_notebook(check):
     assert output.startswith("a.ipynb:cell 2:2:8: warning: nothing here to ignore for `prediction-scale`")
 
 
+@pytest.mark.parametrize("end", ["\r", "\r\n"])
+def test_with_other_line_ends(check, end):
+    write("a.py", FAULTY.replace(LINE, f"{LINE}  {IGNORE}").replace("\n", end))
+    assert silent(check())
+
+
 @pytest.mark.parametrize("text", [f"x = (  {IGNORE}", f"'''  {IGNORE}", f"  x {IGNORE}\n y"])
 def test_text_that_is_not_python_does_not_matter(text):
     list(ignores(text))

@@ -55,7 +55,7 @@ def split(
     """
     if "rightloss:" not in source.text:
         return list(findings), [], []
-    comments, used = list(ignores(source.text)), set()
+    comments, used = list(ignores("\n".join(source.lines))), set()
     kept: list[Finding] = []
     silenced: list[Finding] = []
     for finding in findings:
@@ -123,7 +123,10 @@ class _Statements:
 def _spans(text: str) -> Iterator[tuple[int, int]]:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        tree = ast.parse(text)
+        try:
+            tree = ast.parse(text)
+        except (SyntaxError, ValueError, RecursionError, MemoryError):
+            return
     for node in ast.walk(tree):
         if isinstance(node, ast.stmt):
             decorators = getattr(node, "decorator_list", [])

@@ -31,6 +31,8 @@ class Ignored:
             found = found.read(str(root / ".git" / "info" / "exclude"), str(root))
             for place in reversed(line[1 : line.index(root) + 1]):
                 found = found.read(str(place / ".gitignore"), str(place))
+            if any(found.matches(f"{place}/") for place in line[: line.index(root)]):
+                return cls(always=found.always)  # who names a folder that is ignored means it
         return found
 
     def inside(self, folder: str, entries: Sequence[os.DirEntry[str]]) -> Ignored:
