@@ -45,7 +45,11 @@ class Source:
 
     def row(self, place: Place) -> int:
         """Line of the text at which a place of this source begins."""
-        return dict(self.cells).get(place.cell or 0, 1) + place.line - 1
+        return self._starts.get(place.cell or 0, 1) + place.line - 1
+
+    @cached_property
+    def _starts(self) -> dict[int, int]:
+        return dict(self.cells)
 
     def _column(self, line: int, offset: int) -> int:
         text = self.lines[line - 1]

@@ -30,8 +30,7 @@ def named(call):
 
 def finding(source, call, loss):
     place = source.place(call)
-    written = "\n".join(source.lines)
-    inner = ast.get_source_segment(written, call.args[0])
+    inner = written(source, call.args[0])
     if any(word.arg == "bad_fix" for word in call.keywords):
         inner = "(("
     if any(word.arg == "vain_fix" for word in call.keywords):
@@ -48,6 +47,13 @@ def finding(source, call, loss):
         f"give `{inner}` to the loss",
         Fix("drop the softmax", (Edit(place, inner),), named(call) == SAFE, "others may want probabilities"),
     )
+
+
+def written(source, node):
+    if node.lineno != node.end_lineno:
+        return ast.get_source_segment("\n".join(source.lines), node)
+    place = source.place(node)
+    return source.lines[node.lineno - 1][place.column - 1 : place.end_column - 1]
 
 
 def advice(source, call):

@@ -69,6 +69,16 @@ def test_a_fix_that_does_not_help_is_not_applied(check, word, why):
     assert now() == program + "\n\n" + REPAIRED
 
 
+def test_one_bad_fix_among_many_costs_only_itself(check):
+    bad = SAFE.replace("dim=1", "vain_fix=1")
+    write("a.py", "\n\n".join([SAFE] * 15 + [bad] + [SAFE] * 16))
+    code, output, _ = check("--fix")
+    assert code == 1
+    assert "fixed 31 findings in 1 file" in output
+    assert output.count("not fixed: the finding would stay") == 1
+    assert now() == "\n\n".join([REPAIRED] * 15 + [bad] + [REPAIRED] * 16)
+
+
 def test_fixes_that_overlap_take_turns(check):
     write("a.py", SAFE.replace("model(x)", "safe_softmax(safe_softmax(x))"))
     assert check("--fix")[0] == 0
@@ -80,7 +90,7 @@ def test_fixes_that_overlap_take_turns(check):
     [
         ([Place("a.py", 90, 1, 90, 2)], "", "its edit does not fit the file"),
         ([Place("a.py", 1, 1, 1, 5), Place("a.py", 1, 3, 1, 8)], "x", "its edit does not fit the file"),
-        ([Place("b.py", 1, 1, 1, 2)], "x", "it changes another file too"),
+        ([Place("b.py", 1, 1, 1, 2)], "x", "it changes `b.py` too, which was not checked"),
         ([Place("a.py", 1, 1, 1, 1)], "", "it changes nothing"),
         ([Place("a.py", 1, 1, 1, 1)], "'\N{PARTY POPPER}'; ", "its edit does not fit the file"),
     ],
@@ -92,6 +102,52 @@ def test_an_edit_that_cannot_be_is_refused(check, monkeypatch, places, text, why
     write("a.py", "# coding: latin-1\nloss_of_x = 1\n")
     assert why in check("--fix", "a.py")[1]
     assert now() == "# coding: latin-1\nloss_of_x = 1\n"
+
+
+def two_files(*, helps=True):
+    """Make an engine that reads `model.py` when it analyses `train.py`, as imports are followed."""
+
+    def analyse(source, roots=()):
+        model = Path(roots[0], "model.py").read_text(encoding="utf-8")
+        if source.path != "train.py" or (helps and "softmax(" not in model):
+            return Analysis()
+        edit = Edit(Place("model.py", 1, 8, 1, 18), "x")
+        fix = Fix("drop the softmax", (edit,), safe=True)
+        calls = [number for number, line in enumerate(source.lines, 1) if "cross_entropy" in line]
+        return Analysis(
+            tuple(
+                Finding("reduction", "RL112", Level.ERROR, "?", Place("train.py", line, 1, line, 5), fix=fix)
+                for line in calls
+            )
+        )
+
+    return analyse
+
+
+MODEL, TRAIN = "loss = softmax(x)\n", "cross_entropy(1)\ncross_entropy(2)\n"
+
+
+def test_a_fix_of_another_file_is_kept_if_it_helps(check, monkeypatch):
+    monkeypatch.setattr("rightloss.analysis.analyse", two_files())
+    write("model.py", MODEL)
+    write("train.py", TRAIN)
+    assert "reduction not fixed: it changes another file too" in check("--diff")[2]
+    assert "`model.py` too, which was not checked" in check("--fix", "train.py")[1]
+    assert now("model.py") == MODEL
+    code, output, _ = check("--fix")
+    assert code == 0
+    assert "fixed 1 finding in 1 file\n" in output
+    assert (now("model.py"), now("train.py")) == ("loss = x\n", TRAIN)
+
+
+def test_a_fix_of_another_file_is_taken_back_if_it_does_not_help(check, monkeypatch):
+    monkeypatch.setattr("rightloss.analysis.analyse", two_files(helps=False))
+    write("model.py", MODEL)
+    write("train.py", TRAIN)
+    code, output, _ = check("--fix")
+    assert code == 1
+    assert "the finding would stay" in output
+    assert (now("model.py"), now("train.py")) == (MODEL, TRAIN)
 
 
 def test_a_fix_that_brings_another_finding_is_refused(check):

@@ -5,7 +5,7 @@ import sysconfig
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from rightloss.checking.outcome import Outcome, of_bytes, of_file
@@ -81,7 +81,6 @@ def test_any_lines(lines, end):
     list(ignores(text))
 
 
-@settings(max_examples=200)
 @given(st.lists(LINES, max_size=4))
 def test_any_cells(cells):
     texts = ["\n".join(lines) for lines in cells]

@@ -65,8 +65,8 @@ verbose = false
 
 
 WRONG = {
-    "key": 'levle = "error"',
-    "value": 'level = "eror"',
+    "key": 'levels = "error"',
+    "value": 'level = "errors"',
     "kind": "select = 3",
     "toml": "level = ",
     "rule": 'select = ["prediction-scael"]',
@@ -85,7 +85,7 @@ def test_a_wrong_file_is_refused_with_its_name(check, project, fault):
     expected = {
         "key": snapshot(
             [
-                "error: …/pyproject.toml: no option of [tool.rightloss] is called `levle` expected one of",
+                "error: …/pyproject.toml: no option of [tool.rightloss] is called `levels` expected one of",
                 "baseline, color, diff, exclude, exit-zero, extend-select, fix, format, ignore, jobs,",
                 "level, output, quiet, select, show-settings, statistics, stdin-filename, unsafe-fixes,",
                 "verbose, write-baseline help did you mean `level`?",
@@ -93,7 +93,7 @@ def test_a_wrong_file_is_refused_with_its_name(check, project, fault):
         ),
         "value": snapshot(
             [
-                'error: invalid value "eror" for [tool][rightloss][level] from …/pyproject.toml. Choose',
+                'error: invalid value "errors" for [tool][rightloss][level] from …/pyproject.toml. Choose',
                 'from: "error", "warning", "advice". Did you mean "error"? help rightloss check --help',
             ]
         ),

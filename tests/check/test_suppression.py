@@ -88,6 +88,13 @@ def test_an_ignore_of_hidden_advice_is_used(check):
     assert silent(check())
 
 
+def test_many_comments_and_findings_take_no_more_than_their_number(check):
+    faulty = "".join(f"x = softmax(y)  # rightloss: ignore[RL101] {number}\n" for number in range(5_000))
+    write("a.py", faulty + "# rightloss: ignore[all]\n" * 5_000 + "cross_entropy(x, y)\n")
+    _, output, _ = check("--format", "concise", "-j", "1")
+    assert len(output.splitlines()) == 5_000
+
+
 def test_its_page_is_found_like_that_of_any_rule(check, capsys):
     del check
     for name in ("unused-ignore", "RL901", "prediction-scale"):

@@ -14,6 +14,7 @@ from bisect import bisect_left
 from dataclasses import dataclass
 from difflib import get_close_matches
 from io import StringIO
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from rightloss.checking.names import UNUSED, UNUSED_CODE, Rules, codes
@@ -39,10 +40,8 @@ class Ignore:
     first: int
     last: float
 
-    def silences(self, finding: Finding, line: int) -> set[str]:
-        """Give the words of this comment that silence a finding which begins at a line."""
-        if not self.first <= line <= self.last:
-            return set()
+    def silences(self, finding: Finding) -> set[str]:
+        """Give the words of this comment that silence a finding for which it holds."""
         return {name for name in self.names or ("",) if name in {"", finding.rule, finding.code}}
 
 
@@ -58,12 +57,25 @@ def split(
     comments, used = list(ignores("\n".join(source.lines))), set()
     kept: list[Finding] = []
     silenced: list[Finding] = []
-    for finding in findings:
-        line = source.row(finding.place)
-        words = {(comment, word) for comment in comments for word in comment.silences(finding, line)}
+    for finding, near in _covered(source, findings, comments):
+        words = {(comment, word) for comment in near for word in comment.silences(finding)}
         used |= words
         (silenced if words else kept).append(finding)
     return kept, silenced, [one for comment in comments for one in _unused(source, comment, used, rules)]
+
+
+def _covered(
+    source: Source, findings: Sequence[Finding], comments: Sequence[Ignore]
+) -> Iterator[tuple[Finding, list[Ignore]]]:
+    """Go down the text, and give each finding with the comments that hold where it begins."""
+    ahead = sorted(comments, key=lambda comment: comment.first, reverse=True)
+    holding: list[Ignore] = []
+    for finding in sorted(findings, key=lambda one: source.row(one.place)):
+        line = source.row(finding.place)
+        while ahead and ahead[-1].first <= line:
+            holding.append(ahead.pop())
+        holding = [comment for comment in holding if line <= comment.last]
+        yield finding, holding
 
 
 def ignores(text: str) -> Iterator[Ignore]:
@@ -116,8 +128,12 @@ class _Statements:
         found = bisect_left(self._spans, (line, 0))
         if found == len(self._spans):
             return line, line
-        first = self._spans[found][0]
-        return first, max(last for start, last in self._spans[found:] if start == first)
+        first, last = self._spans[found]
+        for start, end in islice(self._spans, found, None):
+            if start != first:
+                break
+            last = max(last, end)
+        return first, last
 
 
 def _spans(text: str) -> Iterator[tuple[int, int]]:

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from rightloss.finding import Finding, Fix
     from rightloss.reading.document import Document
 
-_ROUNDS = 20
+
+ANOTHER_FILE = "it changes another file too"
 
 
 @dataclass(frozen=True)
@@ -45,31 +46,33 @@ class Fixed:
 def fixed(document: Document, outcome: Outcome, selection: Selection, *, unsafe: bool = False) -> Fixed:
     """Apply the fixes of the findings that were asked for; those that overlap take turns."""
     state = Fixed(document, outcome)
-    for _ in range(_ROUNDS):
-        tried = {_key(one.finding) for one in state.refused}
-        waiting = [one for one in _fixable(state.outcome, selection, unsafe=unsafe) if _key(one) not in tried]
-        if not waiting:
-            break
-        state = _round(state, waiting, selection)
+    # Every round removes a finding or refuses a fix, so there is an end.
+    while waiting := _waiting(state, selection, unsafe=unsafe):
+        state = _round(state, _apart(waiting), selection)
     return state
 
 
-def _fixable(outcome: Outcome, selection: Selection, *, unsafe: bool) -> list[Finding]:
-    return [one for one in selection.wanted([outcome]) if one.fix and one.fix.edits and (one.fix.safe or unsafe)]
+def _waiting(state: Fixed, selection: Selection, *, unsafe: bool) -> list[Finding]:
+    """Give the findings whose fix was not refused; of some that read the same, as many as were not."""
+    refused, waiting = Counter(key(one.finding) for one in state.refused), []
+    for finding in selection.wanted([state.outcome]):
+        if not (finding.fix and finding.fix.edits and (finding.fix.safe or unsafe)):
+            continue
+        if refused[key(finding)]:
+            refused[key(finding)] -= 1
+        else:
+            waiting.append(finding)
+    return waiting
 
 
-def _round(state: Fixed, waiting: Sequence[Finding], selection: Selection) -> Fixed:
-    """Apply all fixes that do not touch each other at once; one by one if together they do not help."""
-    together = _apart(waiting)
+def _round(state: Fixed, together: Sequence[Finding], selection: Selection) -> Fixed:
+    """Apply fixes that do not touch each other at once; if together they do not help, half of them."""
     after = _tried(state, together, selection)
     if isinstance(after, Fixed):
         return after
-    for finding in together:
-        alone = _tried(state, [finding], selection)
-        if isinstance(alone, Fixed):
-            return alone  # the places of the others have moved: they come in the next round
-        state = replace(state, refused=(*state.refused, Refused(finding, alone)))
-    return state
+    if len(together) == 1:
+        return replace(state, refused=(*state.refused, Refused(together[0], after)))
+    return _round(state, together[: len(together) // 2], selection)
 
 
 def _apart(waiting: Sequence[Finding]) -> list[Finding]:
@@ -96,32 +99,33 @@ def _tried(state: Fixed, findings: Sequence[Finding], selection: Selection) -> F
     """Apply fixes and look again: the file as it is then, or why it stays as it was."""
     edits = [edit for finding in findings if finding.fix for edit in finding.fix.edits]
     if any(edit.place.path != state.document.path for edit in edits):
-        return "it changes another file too"
+        return ANOTHER_FILE
     try:
         document = state.document.edited(edits)
     except (ValueError, TypeError, IndexError, UnreadableError):
         return "its edit does not fit the file"
+    if document.content.text == state.document.content.text:
+        return "it changes nothing"
     outcome = of_document(document, selection.rules)
-    why = _worse(state, document, outcome, findings)
+    why = worse(state.outcome, outcome, findings)
     return why or replace(state, document=document, outcome=outcome, done=(*state.done, *findings))
 
 
-def _worse(state: Fixed, document: Document, outcome: Outcome, findings: Sequence[Finding]) -> str:
-    if len(outcome.skipped) > len(state.document.skipped):
+def worse(before: Outcome, after: Outcome, findings: Sequence[Finding]) -> str:
+    """Say why a file is not better off without these findings, or nothing if it is."""
+    if len(after.skipped) > len(before.skipped):
         return "the result would not be Python"
-    if document.content.text == state.document.content.text:
-        return "it changes nothing"
-    before, after = _rules(state.outcome), _rules(outcome)
-    if after - before:
-        return f"it would bring `{next(iter(after - before))}`"
+    old, new = _rules(before), _rules(after)
+    if new - old:
+        return f"it would bring `{next(iter(new - old))}`"
     gone = Counter(finding.rule for finding in findings)
-    return "" if gone <= before - after else "the finding would stay"
+    return "" if gone <= old - new else "the finding would stay"
 
 
 def _rules(outcome: Outcome) -> Counter[str]:
     return Counter(finding.rule for finding in (*outcome.findings, *outcome.silenced, *outcome.unused))
 
 
-def _key(finding: Finding) -> tuple[str, str, tuple[str, ...]]:
+def key(finding: Finding) -> tuple[str, str, tuple[str, ...]]:
     """Know a finding again after lines have moved."""
     return finding.rule, finding.message, tuple(edit.text for edit in finding.fix.edits) if finding.fix else ()

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from rich.text import Text
 
 from rightloss.checking.report import counted
 from rightloss.fixing import write as disk
+from rightloss.fixing.across import across
 from rightloss.fixing.apply import fixed
 from rightloss.fixing.write import difference
 from rightloss.reading.document import Document, document
@@ -53,19 +54,30 @@ def repair(
     found: Sequence[Outcome], selection: Selection, *, unsafe: bool, write: bool, stdin: bytes | None = None
 ) -> Repair:
     """Repair every file that has a fix."""
-    done, changed, tried = [], [], []
-    for outcome in found:
-        one = _repaired(outcome, selection, stdin, unsafe=unsafe)
+    done = {outcome.path: outcome for outcome in found}
+    changed: dict[str, tuple[Document, Fixed]] = {}
+    tried: list[Fixed] = []
+    for path in [outcome.path for outcome in found]:
+        one = _repaired(done[path], selection, stdin, unsafe=unsafe)
         if one is None:
-            done.append(outcome)
             continue
         before, content, after = one
+        others: dict[str, tuple[Document, Fixed]] = {}
+        if write:
+            _written(after, content)
+            after, others = across(after, selection, done)
         tried.append(after)
-        done.append(replace(after.outcome, skipped=outcome.skipped))
+        pairs = {path: (before, after), **others}
+        done |= {name: pair[1].outcome for name, pair in pairs.items()}
         if after.done:
-            changed.append((before, after))
-            _written(after.document, content, wanted=write)
-    return Repair(done, tuple(changed), tuple(tried))
+            changed |= {name: (changed.get(name, pair)[0], pair[1]) for name, pair in pairs.items()}
+    differ = [pair for pair in changed.values() if pair[0].content != pair[1].document.content]
+    return Repair(list(done.values()), tuple(differ), tuple(tried))
+
+
+def _written(after: Fixed, content: bytes) -> None:
+    if after.done:
+        disk.write(after.document, content)
 
 
 def _repaired(
@@ -79,8 +91,3 @@ def _repaired(
     except UnreadableError:
         return None
     return before, content, fixed(before, outcome, selection, unsafe=unsafe)
-
-
-def _written(after: Document, content: bytes, *, wanted: bool) -> None:
-    if wanted:
-        disk.write(after, content)

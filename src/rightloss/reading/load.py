@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import stat
+import warnings
 from codecs import BOM_UTF8
 from dataclasses import dataclass
 from io import BytesIO
@@ -73,7 +74,9 @@ def decode(path: str, content: bytes) -> Text:
     try:
         first = b"\n".join(content.split(b"\n", 2)[:2]).replace(b"\r\n", b"\n").replace(b"\r", b"\n")
         encoding = detect_encoding(BytesIO(first).readline)[0].removesuffix("-sig")
-        text = body.decode(encoding)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of codecs that read escapes
+            text = body.decode(encoding)
     except (SyntaxError, LookupError, ValueError) as fault:
         raise UnreadableError(Skipped(path, "not text in its encoding", _short(fault))) from None
     if "\0" in text:
