@@ -12,7 +12,6 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from attrs import define
 from cyclopts import CycloptsError
 from cyclopts.config import Env, Toml
 
@@ -27,7 +26,6 @@ TABLE = ("tool", "rightloss")
 _PATHS = ("baseline",)
 
 
-@define
 class _Project(Toml):
     """The table `[tool.rightloss]` of the nearest pyproject.toml; its paths count from the folder of that file."""
 
@@ -53,7 +51,6 @@ class _Project(Toml):
         return content
 
 
-@define
 class _Environment(Env):
     """Variables that begin with the prefix; one that is no option is refused, with the nearest that is."""
 

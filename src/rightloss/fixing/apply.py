@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, insort
 from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -14,10 +15,11 @@ if TYPE_CHECKING:
 
     from rightloss.checking.outcome import Outcome
     from rightloss.checking.selection import Selection
-    from rightloss.finding import Finding, Fix
+    from rightloss.finding import Edit, Finding
     from rightloss.reading.document import Document
 
 
+_Span = tuple[tuple[int, int], tuple[int, int]]
 ANOTHER_FILE = "it changes another file too"
 
 
@@ -76,23 +78,27 @@ def _round(state: Fixed, together: Sequence[Finding], selection: Selection) -> F
 
 
 def _apart(waiting: Sequence[Finding]) -> list[Finding]:
-    chosen: list[Finding] = []
+    """Give the first of the findings, and all whose edits touch none of those before."""
+    taken: dict[tuple[str, int], list[_Span]] = {}
+    chosen = []
     for finding in waiting:
-        if finding.fix and not any(one.fix and _touch(finding.fix, one.fix) for one in chosen):
+        spans = [_span(edit) for edit in finding.fix.edits] if finding.fix else []
+        if all(_free(taken.get(where, []), span) for where, span in spans):
             chosen.append(finding)
+            for where, span in spans:
+                insort(taken.setdefault(where, []), span)
     return chosen
 
 
-def _touch(one: Fix, other: Fix) -> bool:
-    def ends(fix: Fix) -> list[tuple[tuple[str, int], tuple[int, int], tuple[int, int]]]:
-        places = [edit.place for edit in fix.edits]
-        return [((p.path, p.cell or 0), (p.line, p.column), (p.end_line, p.end_column)) for p in places]
+def _span(edit: Edit) -> tuple[tuple[str, int], _Span]:
+    place = edit.place
+    return (place.path, place.cell or 0), ((place.line, place.column), (place.end_line, place.end_column))
 
-    return any(
-        where == there and begin <= finish and start <= end
-        for where, begin, end in ends(one)
-        for there, start, finish in ends(other)
-    )
+
+def _free(taken: list[_Span], span: _Span) -> bool:
+    """Tell whether a span touches none of some that do not touch each other."""
+    at = bisect_left(taken, span)
+    return (at == 0 or taken[at - 1][1] < span[0]) and (at == len(taken) or span[1] < taken[at][0])
 
 
 def _tried(state: Fixed, findings: Sequence[Finding], selection: Selection) -> Fixed | str:

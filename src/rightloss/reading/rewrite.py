@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from rightloss.reading.notebook import Cell, Located, cells
@@ -28,22 +29,30 @@ def rewrite(path: str, content: Text, edits: Sequence[Edit]) -> str:
     """
     newline = content.newline()
     if not path.endswith(".ipynb"):
-        return _spliced(content.text, [(*_span(content.text, edit.place), edit.text) for edit in edits], newline)
+        starts = _starts(content.text)
+        return _spliced(content.text, [(*_span(starts, edit.place), edit.text) for edit in edits], newline)
     by_cell = {cell.number: cell for cell in cells(path, content.text, located=True)}
     changes = []
-    for number in sorted({edit.place.cell or 0 for edit in edits}):
+    for number, inner in groupby(sorted(edits, key=_cell), _cell):
         if number not in by_cell:
             raise ValueError(f"no cell {number}")
-        inner = [edit for edit in edits if edit.place.cell == number]
-        changes += _cell_changes(content.text, by_cell[number], inner)
+        changes += _cell_changes(content.text, by_cell[number], list(inner))
     return _spliced(content.text, changes, newline)
 
 
-def _span(text: str, place: Place) -> tuple[int, int]:
-    starts = [0, *(end.end() for end in _LINE_END.finditer(text))]
+def _cell(edit: Edit) -> int:
+    return edit.place.cell or 0
+
+
+def _starts(text: str) -> list[int]:
+    """Give the offset at which each line starts, and the end of the text."""
+    return [0, *(end.end() for end in _LINE_END.finditer(text)), len(text)]
+
+
+def _span(starts: list[int], place: Place) -> tuple[int, int]:
     begin = starts[place.line - 1] + place.column - 1
     end = starts[place.end_line - 1] + place.end_column - 1
-    if not 0 <= begin <= end <= len(text):
+    if not 0 <= begin <= end <= starts[-1]:
         raise ValueError(f"no such span: {place}")
     return begin, end
 
@@ -60,9 +69,9 @@ def _spliced(text: str, changes: list[tuple[int, int, str]], newline: str = "\n"
 
 def _cell_changes(raw: str, cell: Cell, edits: Sequence[Edit]) -> list[tuple[int, int, str]]:
     """Say what changes in the JSON text, edit by edit; an edit over several lines joins their strings."""
-    changes = []
+    changes, starts = [], _starts(cell.text)
     for edit in edits:
-        begin, end = _span(cell.text, edit.place)
+        begin, end = _span(starts, edit.place)
         first, before = _piece(cell, begin)
         last, after = _piece(cell, end)
         start, stop = _raw(raw, cell.pieces[first], before), _raw(raw, cell.pieces[last], after)
