@@ -24,8 +24,8 @@ def summary(report: Report, next_step: str = "", *, verbose: bool = False) -> It
     `next_step` is the command that sees more, to be followed by a file's name.
     """
     calls, files = counted(report.checked, "loss call"), counted(report.files, "file")
-    head = Text(f"checked {calls} in {files} in {report.seconds:.2f} s: ", "bold")
-    yield head.append(", ".join(_counts(report)), "not bold default")
+    head = Text().append(f"checked {calls} in {files} in {report.seconds:.2f} s: ", "bold")
+    yield head.append(", ".join(_counts(report)))
     yield from _unchecked(report, next_step, verbose=verbose)
     yield from _skipped(report, verbose=verbose)
 
@@ -64,4 +64,4 @@ def _skipped(report: Report, *, verbose: bool) -> Iterator[Text]:
 
 
 def _row(key: str, words: str, step: str) -> Text:
-    return Text(f"{key}: ", "bold").append(harmless(words), "not bold default").append(step, "dim")
+    return Text().append(f"{key}: ", "bold").append(harmless(words)).append(step, "dim")

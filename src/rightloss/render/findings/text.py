@@ -35,7 +35,7 @@ def findings(report: Report, width: int) -> Group:
 def message(finding: Finding, source: Callable[[str], Source | None], width: int) -> list[Text]:
     """Lay out one finding."""
     width = max(NARROWEST, min(width, WIDEST))
-    head = Text(f"{finding.level}: ", STYLES[finding.level]).append(finding.rule, "bold default")
+    head = Text().append(f"{finding.level}: ", STYLES[finding.level]).append(finding.rule, "bold")
     head.append(" " * (width - head.cell_len - len(finding.code)) + finding.code, "dim")
     fault = [Text(f"  {line}", "bold") for line in wrapped(finding.message, width - 2)]
     return [head, *fault, *frame(finding, source, width), *_remarks(finding, width)]
