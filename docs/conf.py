@@ -31,6 +31,7 @@ html_sidebars = {
         "bad-input",
         "accuracy",
         "other-libraries",
+        "peers",
     )
 }
 html_show_sourcelink = False

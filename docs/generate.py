@@ -7,6 +7,8 @@ Sphinx looks for pages; the result stays out of the repository.
 from __future__ import annotations
 
 import re
+import tomllib
+from collections import Counter
 from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
     from rightloss.penalty import Penalty
 
 HERE = Path(__file__).parent
+DIFFERENCES = HERE.parent / "tests" / "peers" / "differences.toml"
 DOI = re.compile(r"doi:(10\.\S*[^\s.,;)])")
 APART = {"Parameters", "Examples", "References"}
 AS_WRITTEN = {"Formula", "Raises"}
@@ -48,6 +51,7 @@ def pages() -> dict[str, str]:
         "_conventions.md": conventions_table(),
         "_questions.md": questions(losses.values()),
         "_spellings.md": spellings_table(),
+        "_peers.md": peers_tables(),
     }
 
 
@@ -155,6 +159,24 @@ def _spelled() -> list[tuple[str, ...]]:
         (entry.loss, f"`{entry.code()}`", str(entry.scale), str(entry.labels), entry.differs() or "–")
         for entry in found
     ]
+
+
+def peers_tables() -> str:
+    """What became of the tests that ship with other libraries: totals, then every difference."""
+    suites = tomllib.loads(DIFFERENCES.read_text(encoding="utf-8")).values()
+    kinds = ("other convention", "peer defect", "out of scope", "peer's own skip")
+    rows = []
+    for suite in suites:
+        counts = Counter(dict.fromkeys(kinds, 0))
+        for difference in suite["difference"]:
+            counts[difference["kind"]] += difference["count"]
+        tests = suite["passed"] + counts.total()
+        rows.append((suite["title"], *(f"{number:,}" for number in (tests, suite["passed"], *counts.values()))))
+    parts = [_table(("library", "tests", "passed", *kinds), rows)]
+    for suite in suites:
+        found = [(str(each["count"]), each["kind"], each["reason"]) for each in suite["difference"]]
+        parts += [_title(suite["title"]), f"What runs: {suite['what']}.", _table(("tests", "kind", "why"), found)]
+    return "\n\n".join(parts) + "\n"
 
 
 def _document(item: Loss | Penalty, text: str, more: Sequence[str] = ()) -> str:

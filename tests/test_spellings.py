@@ -6,7 +6,7 @@ from importlib import import_module
 import numpy as np
 import pytest
 
-from rightloss import registry
+from rightloss import InputError, registry
 from rightloss.spelling import KEYWORDS, Spelling, spellings
 from rightloss.vocabulary import Labels, Row, Scale
 
@@ -110,3 +110,13 @@ def test_computes_what_it_says(spelling):
         np.testing.assert_allclose(
             theirs(spelling, target, first, settings) - expected, ours(spelling, target, first, settings), **close
         )
+
+
+def test_the_categorical_hinge_of_keras_is_another_loss():
+    # It counts a wrong score of at least 0, even where all wrong scores are negative: the name is not ours to take.
+    keras = import_module("keras")
+    theirs = keras.losses.categorical_hinge(np.array([[1.0, 0.0]]), np.array([[-1.0, -5.0]]))
+    ours = registry.loss("crammer_singer_hinge").value(target=[0], raw=[[-1.0, -5.0]])
+    assert (float(theirs[0]), float(ours[0])) == (2.0, 0.0)
+    with pytest.raises(InputError, match="categorical_hinge"):
+        registry.loss("categorical_hinge")

@@ -2,17 +2,14 @@
 
 Conventions of scikit-learn that are translated here, not computed: factors of ½; terms of the target alone that its
 losses leave out, which its `constant_to_optimal_zero` names; a Hessian of 1 where there is none; soft labels in the
-exponential loss. Where we have no such loss (Tweedie powers below 1), the kernel stays scikit-learn's, and every test
-that calls it is marked.
+exponential loss. Where we have no such loss (Tweedie powers below 1), the test is left.
 """
 
 import numpy as np
 from sklearn._loss import loss as peer
 
 import rightloss
-
-OWN_KERNELS = {}  # the peer's kernels that are still in use, by the test that called them
-CURRENT = [""]
+from tests.peers.tally import ours, out_of_scope
 
 
 def _parts(loss, y, **given):
@@ -50,17 +47,18 @@ def _gamma(self, y, raw):
     return _without_constant(rightloss.gamma, peer.HalfGammaLoss(), y, raw)
 
 
+def _tweedie_of(power):
+    return rightloss.tweedie(power=power) if power >= 1 else out_of_scope("Tweedie deviance of a power below 1")
+
+
 def _tweedie(self, y, raw):
-    if self.power < 1:
-        return None
-    loss = rightloss.tweedie(power=self.power)
-    return _without_constant(loss, peer.HalfTweedieLoss(power=self.power), y, raw)
+    return _without_constant(_tweedie_of(self.power), peer.HalfTweedieLoss(power=self.power), y, raw)
 
 
 def _tweedie_identity(self, y, raw):
     if self.power == 0:
         return _half_squared(self, y, raw)
-    return None if self.power < 1 else _parts(rightloss.tweedie(power=self.power), y, prediction=raw)
+    return _parts(_tweedie_of(self.power), y, prediction=raw)
 
 
 def _binomial(self, y, raw):
@@ -89,45 +87,34 @@ class Kernel:
     def __reduce__(self):
         return _make, (type(self).__name__, self.__dict__)
 
-    def _write(self, y_true, raw_prediction, sample_weight, outs):
-        parts = self.parts(y_true.astype(float), raw_prediction.astype(float))
-        if parts is None:
-            OWN_KERNELS.setdefault(CURRENT[0], type(self).__name__)
-            return False
-        for part, out in zip(parts, outs, strict=True):
-            if out is not None:
-                out[...] = _weighted(part, sample_weight)
-        return True
-
-    def _peers(self):
-        return self.original(**self.__dict__)
+    def _write(self, y_true, raw_prediction, sample_weight, **outs):
+        parts = ours(self.parts)(y_true.astype(float), raw_prediction.astype(float))
+        for name, part in zip(("loss_out", "gradient_out", "hessian_out"), parts, strict=True):
+            if name in outs:
+                outs[name][...] = _weighted(part, sample_weight)
 
     def loss(self, y_true, raw_prediction, sample_weight, loss_out, n_threads=1):
-        if not self._write(y_true, raw_prediction, sample_weight, (loss_out, None, None)):
-            self._peers().loss(y_true, raw_prediction, sample_weight, loss_out, n_threads)
+        self._write(y_true, raw_prediction, sample_weight, loss_out=loss_out)
 
     def gradient(self, y_true, raw_prediction, sample_weight, gradient_out, n_threads=1):
-        if not self._write(y_true, raw_prediction, sample_weight, (None, gradient_out, None)):
-            self._peers().gradient(y_true, raw_prediction, sample_weight, gradient_out, n_threads)
+        self._write(y_true, raw_prediction, sample_weight, gradient_out=gradient_out)
 
     def loss_gradient(self, y_true, raw_prediction, sample_weight, loss_out, gradient_out, n_threads=1):
-        if not self._write(y_true, raw_prediction, sample_weight, (loss_out, gradient_out, None)):
-            self._peers().loss_gradient(y_true, raw_prediction, sample_weight, loss_out, gradient_out, n_threads)
+        self._write(y_true, raw_prediction, sample_weight, loss_out=loss_out, gradient_out=gradient_out)
 
     def gradient_hessian(self, y_true, raw_prediction, sample_weight, gradient_out, hessian_out, n_threads=1):
-        if not self._write(y_true, raw_prediction, sample_weight, (None, gradient_out, hessian_out)):
-            self._peers().gradient_hessian(y_true, raw_prediction, sample_weight, gradient_out, hessian_out, n_threads)
+        self._write(y_true, raw_prediction, sample_weight, gradient_out=gradient_out, hessian_out=hessian_out)
 
     def gradient_proba(self, y_true, raw_prediction, sample_weight, gradient_out, proba_out, n_threads=1):
         self.gradient(y_true, raw_prediction, sample_weight, gradient_out)
         proba_out[...] = rightloss.cross_entropy.inverse_link(raw_prediction.astype(float))
 
     def _test_cy_gradient(self, y_true, raw_prediction, sample_weight):
-        return _weighted(self.parts(y_true.astype(float), raw_prediction.astype(float))[1], sample_weight)
+        return _weighted(ours(self.parts)(y_true.astype(float), raw_prediction.astype(float))[1], sample_weight)
 
 
 def _make(name, settings):
-    return globals()[name](**settings)
+    return KERNELS[name](**settings)
 
 
 PARTS = {
@@ -143,15 +130,9 @@ PARTS = {
     "CyExponentialLoss": _exponential,
     "CyHalfMultinomialLoss": _multinomial,
 }
-for _name, _function in PARTS.items():
-    _kind = type(_name, (Kernel,), {"parts": _function, "original": getattr(peer, _name)})
-    globals()[_name] = _kind
-    setattr(peer, _name, _kind)
+KERNELS = {name: type(name, (Kernel,), {"parts": function, "__module__": __name__}) for name, function in PARTS.items()}
 
 
-def pytest_runtest_setup(item):
-    CURRENT[0] = item.nodeid
-
-
-def pytest_terminal_summary(terminalreporter):
-    terminalreporter.write_line(f"rightloss: {len(OWN_KERNELS)} tests also called a kernel of the peer's")
+def pytest_configure(config):
+    for name, kernel in KERNELS.items():
+        setattr(peer, name, kernel)

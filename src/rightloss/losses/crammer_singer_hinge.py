@@ -61,7 +61,7 @@ def gradient(xp: Namespace, target: Array, raw: Array, *, margin: float) -> Arra
 
 LOSS = Loss(
     name="crammer_singer_hinge",
-    aliases=("multiclass_hinge", "categorical_hinge"),
+    aliases=("multiclass_hinge",),
     task=Task.MULTICLASS,
     labels=frozenset({Labels.CLASS_INDEX}),
     functional=NO_FUNCTIONAL,
