@@ -1,0 +1,3 @@
+from detector.net import Detector
+
+__all__ = ["Detector"]
