@@ -1,6 +1,7 @@
 """Comments that silence findings, and those that silence nothing."""
 
 import json
+from pathlib import Path
 
 import pytest
 from inline_snapshot import snapshot
@@ -73,6 +74,14 @@ a.py:2:8: warning: no rule is called `prediction-scael` [unused-ignore] [*]
     assert "did you mean `prediction-scale`?" in check()[1]
     assert check("--fix")[0] == 0
     assert write("b.py", "").with_name("a.py").read_text(encoding="utf-8") == "import torch\nx = 1\n"
+
+
+def test_of_several_names_only_those_that_are_not_needed_go(check):
+    write("a.py", FAULTY.replace(LINE, f"{LINE}  # rightloss: ignore[reduction, RL101,x] why"))
+    assert "nothing here to ignore" not in check("--format", "concise")[1]
+    assert "no rule is called `x`" in check("--format", "concise")[1]
+    assert check("--fix")[0] == 0
+    assert "# rightloss: ignore[RL101] why\n" in Path("a.py").read_text(encoding="utf-8")
 
 
 def test_an_ignore_of_a_rule_that_was_not_looked_for_may_be_needed(check):

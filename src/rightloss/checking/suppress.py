@@ -39,6 +39,7 @@ class Ignore:
     end_column: int
     first: int
     last: float
+    brackets: tuple[int, int] = (0, 0)  # columns of what stands between them
 
     def silences(self, finding: Finding) -> set[str]:
         """Give the words of this comment that silence a finding for which it holds."""
@@ -111,7 +112,9 @@ def _tokens(text: str) -> Iterator[tokenize.TokenInfo]:
 
 def _ignore(found: re.Match[str], token: tokenize.TokenInfo, first: int, last: float) -> Ignore:
     names = tuple(word.strip() for word in (found.group(2) or "").split(",") if word.strip())
-    return Ignore(names, token.start[0], token.start[1] + 1, token.end[1] + 1, first, last)
+    column = token.start[1] + 1
+    brackets = (column + found.start(2), column + found.end(2)) if found.group(2) else (0, 0)
+    return Ignore(names, token.start[0], column, token.end[1] + 1, first, last, brackets)
 
 
 class _Statements:
@@ -157,7 +160,8 @@ def _unused(source: Source, comment: Ignore, used: set[tuple[Ignore, str]], rule
     unknown = [word for word in words if word and word not in {*codes(), *codes().values()}]
     message = f"no rule is called `{unknown[0]}`" if unknown else f"nothing here to ignore{_of(words)}"
     near = get_close_matches(unknown[0], codes(), n=1) if unknown else []
-    fix = _removal(source, comment) if len(words) == len(comment.names or ("",)) else None
+    left = [name for name in comment.names if name not in words]
+    fix = _shorter(source, comment, left) if left else _removal(source, comment)
     advice = f"did you mean `{near[0]}`?" if near else "remove the comment, or the name in its brackets"
     return [Finding(UNUSED, UNUSED_CODE, Level.WARNING, message, place, help=advice, fix=fix)]
 
@@ -179,3 +183,9 @@ def _removal(source: Source, comment: Ignore) -> Fix:
     column = len(before.rstrip()) + 1 if before.strip() else comment.column
     place = source.span((comment.line, column), (comment.line, comment.end_column))
     return Fix("remove the comment", (Edit(place, ""),), safe=True)
+
+
+def _shorter(source: Source, comment: Ignore, left: Sequence[str]) -> Fix:
+    begin, end = comment.brackets
+    place = source.span((comment.line, begin), (comment.line, end))
+    return Fix("keep the names that are needed", (Edit(place, ", ".join(left)),), safe=True)
