@@ -23,7 +23,7 @@ from rightloss.cli import main
 sys.exit(main(["server"]))
 """
 # Letters beyond the basic plane count twice in the protocol's usual units.
-WIDE = SAFE.replace("    p = ", '    p = "\N{PARTY POPPER}" and ')
+WIDE = "note = '\x0c \u2028'\n" + SAFE.replace("    p = ", '    p = "\N{PARTY POPPER}" and ')
 
 
 class Session:
@@ -165,12 +165,12 @@ It *is*.\
 def edited(text, action):
     """Apply an action's edit as an editor would, counting in units of UTF-16."""
     ((edit,),) = action.edit.changes.values()
-    lines = text.splitlines(keepends=True)
+    lines = text.split("\n")
     assert edit.range.start.line == edit.range.end.line
     line = lines[edit.range.start.line].encode("utf-16-le")
     start, end = edit.range.start.character * 2, edit.range.end.character * 2
     lines[edit.range.start.line] = (line[:start] + edit.new_text.encode("utf-16-le") + line[end:]).decode("utf-16-le")
-    return "".join(lines)
+    return "\n".join(lines)
 
 
 def test_without_pygls_it_says_what_to_install(check, capsys, monkeypatch):

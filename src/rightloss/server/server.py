@@ -16,7 +16,7 @@ from rightloss.reading.document import Document
 from rightloss.reading.find import shown
 from rightloss.reading.load import Text
 from rightloss.reading.mentions import mentions
-from rightloss.server.convert import actions, diagnostic, inside, range_of
+from rightloss.server.convert import Page, actions, diagnostic, inside, range_of
 from rightloss.source import Source
 
 if TYPE_CHECKING:
@@ -38,11 +38,9 @@ class Server(LanguageServer):
         """Check a file as it stands in the editor, and tell the client."""
         document = self.workspace.get_text_document(uri)
         found = self.findings[uri] = self._found(uri, document.source)
-        self.text_document_publish_diagnostics(
-            lsp.PublishDiagnosticsParams(
-                uri, [diagnostic(finding, document) for finding in found], version=document.version
-            )
-        )
+        page = Page.of(document)
+        said = [diagnostic(finding, page) for finding in found]
+        self.text_document_publish_diagnostics(lsp.PublishDiagnosticsParams(uri, said, version=document.version))
 
     def forget(self, uri: str) -> None:
         """Take back what was said of a file that is closed."""
@@ -51,8 +49,8 @@ class Server(LanguageServer):
 
     def at(self, uri: str, where: lsp.Range) -> list[Finding]:
         """Give the findings of a file that touch a range."""
-        document = self.workspace.get_text_document(uri)
-        return [one for one in self.findings.get(uri, []) if inside(range_of(one.place, document), where)]
+        page = Page.of(self.workspace.get_text_document(uri))
+        return [one for one in self.findings.get(uri, []) if inside(range_of(one.place, page), where)]
 
     def _found(self, uri: str, text: str) -> list[Finding]:
         path = to_fs_path(uri)
@@ -110,5 +108,5 @@ def _page(finding: Finding) -> str:
 
 def _actions(server: Server, params: lsp.CodeActionParams) -> list[lsp.CodeAction]:
     uri = params.text_document.uri
-    document = server.workspace.get_text_document(uri)
-    return [action for finding in server.at(uri, params.range) for action in actions(finding, document)]
+    page = Page.of(server.workspace.get_text_document(uri))
+    return [action for finding in server.at(uri, params.range) for action in actions(finding, page)]
