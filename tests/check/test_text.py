@@ -71,6 +71,13 @@ not checked: 2 calls, prediction made in another file
 """)
 
 
+def test_nothing_to_check_is_said(check):
+    write("readme.md", "loss")
+    code, output, _ = check()
+    assert code == 0
+    assert output.splitlines()[1] == "nothing to check: there is no Python file or notebook"
+
+
 def test_quiet_says_nothing_but_findings(check):
     write("a.py", "import torch\n")
     assert check("-q") == (0, "", "")

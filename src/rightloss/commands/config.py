@@ -33,8 +33,8 @@ class _Project(Toml):
         """Refuse what is no option before the values are read."""
         table = self.config.get("tool", {}).get("rightloss", {})
         known = [option[2:] for argument in arguments for option in argument.names if re.match("--(?!no-)", option)]
-        for key in table if isinstance(table, dict) else ():
-            if key.replace("_", "-") not in known:
+        for key, value in table.items() if isinstance(table, dict) else ():
+            if not isinstance(value, dict) and key.replace("_", "-") not in known:
                 raise unknown_name("option of [tool.rightloss]", key, known, where=self.source)
         super().__call__(app, commands, arguments)
 

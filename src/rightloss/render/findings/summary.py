@@ -26,6 +26,8 @@ def summary(report: Report, next_step: str = "", *, verbose: bool = False) -> It
     calls, files = counted(report.checked, "loss call"), counted(report.files, "file")
     head = Text().append(f"checked {calls} in {files} in {report.seconds:.2f} s: ", "bold")
     yield head.append(", ".join(_counts(report)))
+    if not report.files:
+        yield _row("nothing to check", "there is no Python file or notebook", "")
     yield from _unchecked(report, next_step, verbose=verbose)
     yield from _skipped(report, verbose=verbose)
 
