@@ -111,21 +111,14 @@ def kinds(receiver: Value) -> list[str]:
 
 
 def _method(reader: Reader, callee: Method, arguments: Arguments, site: Site) -> Value:
-    found = tables("OBJECT_METHODS")
-    made: Value | None
-    for kind in kinds(callee.receiver):
-        for path in _families(kind):
-            handler = found.get((path, callee.name))
-            made = None if handler is None else handler(reader, callee.receiver, arguments, site)
-            if made is not None:
-                return made
-    handler = tables("METHODS").get(callee.name)
-    made = None if handler is None else handler(reader, callee.receiver, arguments, site)
-    if made is not None:
-        return made
-    from rightloss.facts.code.calls import unknown_call
-
-    return unknown_call(reader, callee, Arguments((callee.receiver, *arguments.positional), arguments.named), site)
+    """The most specific handler that takes the call on; a method of unknown kind by its bare name."""
+    owned = tables("OBJECT_METHODS")
+    handlers = [owned.get((path, callee.name)) for kind in kinds(callee.receiver) for path in _families(kind)]
+    for handler in (*handlers, tables("METHODS").get(callee.name)):
+        made: Value | None = None if handler is None else handler(reader, callee.receiver, arguments, site)
+        if made is not None:
+            return made
+    return _or_unknown(reader, None, callee, Arguments((callee.receiver, *arguments.positional), arguments.named), site)
 
 
 def _families(path: str) -> list[str]:
