@@ -20,7 +20,9 @@ if TYPE_CHECKING:
     from rightloss.facts.code.reader import Reader
 
 _HEADS = frozenset({"softmax", "sigmoid", "log_softmax", "log_sigmoid", "relu", "tanh", "softplus", "exp", "linear"})
-_PASS = frozenset({"reshape", "squeeze", "unsqueeze", "flatten", "transpose", "index", "same", "dropout", "clip"})
+_PASS = frozenset(
+    {"reshape", "squeeze", "unsqueeze", "flatten", "transpose", "index", "same", "dropout", "clip", "leaf"}
+)
 
 
 def call_of(reader: Reader, use: LossUse) -> Call:

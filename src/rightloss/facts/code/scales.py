@@ -50,6 +50,7 @@ _KEEPS = frozenset(
         "round",
         "same",
         "batch",
+        "leaf",
         "array",
     ]
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from rightloss.facts.code.libraries import number
+from rightloss.facts.code.libraries import flag, number
 from rightloss.facts.code.values import Constant, Instance, List, Method, Object, Operation, Union, Unknown, Value
 
 if TYPE_CHECKING:
@@ -155,6 +155,9 @@ def _of_object(reader: Reader, value: Object | Instance | Method, memo: dict[int
 
 
 def _of_operation(reader: Reader, value: Operation, memo: dict[int, Flow], depth: int) -> Flow:
+    if value.name == "leaf" or flag(value.settings.get("requires_grad")):
+        inner = flow(reader, value.operands[0], memo, depth + 1) if value.operands else Flow()
+        return inner if inner.cuts else Flow(live=True)
     if value.name in _DATA or (value.name == "element" and value.operands and _is_data(value.operands[0])):
         return Flow()
     inner = _together([flow(reader, operand, memo, depth + 1) for operand in value.operands])
