@@ -34,7 +34,7 @@ _GIVES: dict[str, tuple[tuple[Scale, ...], str]] = {
 # Operations that leave every number as it is, or pick and arrange them.
 _KEEPS = frozenset(
     """reshape squeeze unsqueeze flatten transpose index element part detach stack dropout pool clip round same batch
-    array""".split()
+    array model_input""".split()
 )
 
 
