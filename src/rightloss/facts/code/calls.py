@@ -162,6 +162,7 @@ def instantiate(reader: Reader, kind: Class, arguments: Arguments) -> Instance:
         follow(reader, initialiser, arguments._replace(positional=(made, *arguments.positional)))
     else:
         _fill_fields(reader, made, arguments)
+        libraries.initialised(reader, made, arguments)
     setup = attributes.of_class(reader, kind, "setup")
     if isinstance(setup, Function) and not isinstance(initialiser, Function):
         follow(reader, setup, Arguments((made,)))  # flax builds its layers there

@@ -52,6 +52,7 @@ _KEEPS = frozenset(
         "batch",
         "leaf",
         "array",
+        "model_input",
     ]
 )
 

@@ -7,7 +7,7 @@ from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from rightloss.facts.code.libraries import number
-from rightloss.facts.code.values import Constant, List, Operation, Union, Value, remembered
+from rightloss.facts.code.values import Constant, List, Object, Operation, Union, Value, remembered
 
 if TYPE_CHECKING:
     from rightloss.facts.code.reader import Reader
@@ -99,9 +99,22 @@ def _linear(reader: Reader, value: Operation, depth: int) -> Shape:
     before = shape(reader, value.operands[0], depth + 1) if value.operands else NOTHING
     units = number(value.settings.get("units"))
     last = (None if units is None else int(units),)
-    if "Conv" in value.path:
-        return NOTHING
+    if "Conv" in value.path or value.path == "keras.layers.Embedding":
+        return Shape(last) if value.path.startswith("keras.") and "data_format" not in _asked(value) else NOTHING
     return Shape((*before.last[:-1], *last), before.whole)
+
+
+def _asked(value: Operation) -> dict[str, Value]:
+    """What the layer that made an array was told."""
+    made = value.settings.get("layer")
+    return made.arguments.named if isinstance(made, Object) else {}
+
+
+def _recurrent(reader: Reader, value: Operation, depth: int) -> Shape:
+    """The last state of a recurrent layer."""
+    del reader, depth
+    units = number(value.settings.get("units"))
+    return NOTHING if units is None else Shape((None, int(units)), whole=True)
 
 
 def _squeeze(reader: Reader, value: Operation, depth: int) -> Shape:
@@ -232,6 +245,9 @@ _RULES = {
     "ones": _given,
     "empty": _given,
     "given_shape": _given,
+    "known_target": _given,
+    "model_input": _given,
+    "recurrent": _recurrent,
     "randint": _given,
     "linear": _linear,
     "squeeze": _squeeze,

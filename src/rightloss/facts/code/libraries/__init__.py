@@ -121,6 +121,14 @@ def _method(reader: Reader, callee: Method, arguments: Arguments, site: Site) ->
     return _or_unknown(reader, None, callee, Arguments((callee.receiver, *arguments.positional), arguments.named), site)
 
 
+def initialised(reader: Reader, made: Instance, arguments: Arguments) -> None:
+    """An object whose class leaves its making to a library's base class."""
+    for kind in kinds(made):
+        handler = tables("OBJECT_METHODS").get((kind, "__init__"))
+        if handler is not None:
+            handler(reader, made, arguments, Site(made.kind.scope.source, made.kind.node))
+
+
 def _families(path: str) -> list[str]:
     """A qualified name, and the groups it belongs to (`sklearn.*`)."""
     parts = path.split(".")
