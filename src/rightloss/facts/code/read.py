@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 _HEADS = frozenset({"softmax", "sigmoid", "log_softmax", "log_sigmoid", "relu", "tanh", "softplus", "exp", "linear"})
 _PASS = frozenset(
-    {"reshape", "squeeze", "unsqueeze", "flatten", "transpose", "index", "same", "dropout", "clip", "leaf"}
+    {"reshape", "squeeze", "unsqueeze", "flatten", "transpose", "index", "same", "dropout", "clip", "leaf", "numpy"}
 )
 
 

@@ -51,6 +51,7 @@ _KEEPS = frozenset(
         "same",
         "batch",
         "leaf",
+        "numpy",
         "array",
         "model_input",
     ]

@@ -121,7 +121,20 @@ FUNCTIONS = {
     f"{_SET}.from_tensors": _from_slices,
     f"{_SET}.zip": _zipped,
 }
-_KEEP = ["shuffle", "batch", "prefetch", "repeat", "cache", "take", "skip", "filter", "with_options", "unbatch", "shard", "padded_batch"]  # noqa: E501
+_KEEP = [
+    "shuffle",
+    "batch",
+    "prefetch",
+    "repeat",
+    "cache",
+    "take",
+    "skip",
+    "filter",
+    "with_options",
+    "unbatch",
+    "shard",
+    "padded_batch",
+]  # noqa: E501
 OBJECT_METHODS = {
     **{(_SET, name): _same_set for name in _KEEP},
     (_SET, "map"): _mapped,
