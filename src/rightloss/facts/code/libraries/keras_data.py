@@ -134,7 +134,7 @@ _KEEP = [
     "unbatch",
     "shard",
     "padded_batch",
-]  # noqa: E501
+]
 OBJECT_METHODS = {
     **{(_SET, name): _same_set for name in _KEEP},
     (_SET, "map"): _mapped,
