@@ -26,6 +26,12 @@ def accumulation(reader: Reader, backward: Site) -> ast.If | None:
     return None
 
 
+def trains(reader: Reader, backward: Site) -> bool:
+    """Whether the file takes optimiser steps; a test may ask for a gradient only to look at it."""
+    tree = reader.trees.get(backward.source.path)
+    return tree is not None and any(isinstance(node, ast.Attribute) and node.attr == "step" for node in ast.walk(tree))
+
+
 def _unconditional(body: list[ast.stmt]) -> Iterator[ast.stmt]:
     """Statements that run in every turn of a loop."""
     for statement in body:
