@@ -21,7 +21,18 @@ html_static_path = ["_static"]
 html_css_files = ["style.css"]
 html_sidebars = {
     page: []
-    for page in ("index", "which-loss", "objective", "compare", "bad-input", "accuracy", "other-libraries", "peers")
+    for page in (
+        "index",
+        "which-loss",
+        "objective",
+        "compare",
+        "check",
+        "editors",
+        "bad-input",
+        "accuracy",
+        "other-libraries",
+        "peers",
+    )
 }
 html_show_sourcelink = False
 html_copy_source = False

@@ -59,8 +59,8 @@ def test_version(run):
 def test_help_names_the_commands_that_work(run):
     code, output, errors = run("--help")
     assert (code, errors) == (0, "")
-    assert {"compare", "explain", "losses"} <= set(output.split())
-    assert not {"check", "choose", "run"} & set(output.split())
+    assert {"check", "compare", "explain", "losses", "rules"} <= set(output.split())
+    assert not {"choose", "run"} & set(output.split())
 
 
 def test_compare_prints_the_verdict_first(run):
@@ -337,15 +337,11 @@ error: no framework is called `torhc`
   help      did you mean `torch`?""",
     "explain hubr": """\
 error: no loss or penalty is called `hubr`
-  expected  a name that `rightloss losses` lists
+  expected  a name that `rightloss losses` or `rightloss rules` lists
   help      did you mean `huber`?""",
     "explain": """\
 error: command "explain" parameter NAME requires an argument
   help  rightloss explain --help""",
-    "compar": """\
-error: unknown command "compar". Did you mean "compare"? Available commands: compare, losses,
-explain
-  help  rightloss --help""",
     "compare --target y": """\
 error: --target `y`, but no DATA
   expected  rightloss compare DATA --target COLUMN""",
@@ -355,6 +351,17 @@ error: --target `y`, but no DATA
 @pytest.mark.parametrize("words", MISUSE)
 def test_wrong_use(run, words):
     assert refused(run(*words.split())) == MISUSE[words]
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_completion_knows_commands_and_options(run, shell):
+    code, output, errors = run("completion", shell)
+    assert (code, errors) == (0, "")
+    assert all(word in output for word in ("explain", "unsafe-fixes", "sarif"))
+
+
+def test_a_command_that_does_not_exist(run):
+    assert 'unknown command "compar". Did you mean "compare"?' in refused(run("compar"))
 
 
 def test_explain_says_all_that_is_known(run):

@@ -9,6 +9,15 @@ import pytest
 FRAMEWORKS = {"numpy", "torch", "jax", "keras", "sklearn", "scipy", "polars", "optax"}
 COMMAND_LINE = {"cyclopts", "rich"}
 
+CHECK = """
+import sys, tempfile
+from pathlib import Path
+from rightloss.cli import main
+with tempfile.TemporaryDirectory() as folder:
+    file = Path(folder, "train.py")
+    file.write_text("import torch.nn.functional as F\\nloss = F.cross_entropy(z, y)\\n")
+    assert main(["check", str(file)]) == 0
+"""
 REPORT = "import sys; print('LOADED', *sorted({name.partition('.')[0] for name in sys.modules}))"
 HELP = """
 import sys
@@ -38,8 +47,9 @@ def loaded_by(program):
         ("import rightloss; rightloss.__version__; rightloss.InputError", FRAMEWORKS | COMMAND_LINE),
         ("import rightloss.registry; rightloss.registry.losses()", FRAMEWORKS | COMMAND_LINE),
         (HELP, FRAMEWORKS),
+        (CHECK, FRAMEWORKS | {"pygls", "lsprotocol", "asyncio", "joblib"}),
     ],
-    ids=["import", "names", "registry", "help"],
+    ids=["import", "names", "registry", "help", "check"],
 )
 def test_nothing_heavy_is_loaded(program, unwanted):
     assert not loaded_by(program) & unwanted

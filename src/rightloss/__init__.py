@@ -11,6 +11,7 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from rightloss.checking.check import check as check
     from rightloss.errors import InputError as InputError
     from rightloss.loss import Loss as Loss
     from rightloss.objective import Objective as Objective
@@ -18,7 +19,13 @@ if TYPE_CHECKING:
 
 __version__ = "0.1.0"
 
-_HOME = {"InputError": "errors", "Loss": "loss", "Objective": "objective", "Penalty": "penalty"}
+_HOME = {
+    "check": "checking.check",
+    "InputError": "errors",
+    "Loss": "loss",
+    "Objective": "objective",
+    "Penalty": "penalty",
+}
 
 
 def __getattr__(name: str) -> Any:

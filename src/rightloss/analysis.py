@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import ast
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from rightloss.facts.code.events import Choice, Event
+    from rightloss.facts.code.events import Choice
+    from rightloss.facts.code.modules import Project
     from rightloss.facts.code.reader import Reader
     from rightloss.finding import Finding, Place
     from rightloss.source import Source
@@ -41,23 +43,32 @@ def analyse(source: Source, roots: tuple[str, ...] = ()) -> Analysis:
     SyntaxError
         If the text is not Python.
     """
-    from rightloss.facts.code.modules import Project
     from rightloss.facts.code.reader import Reader
 
     tree = ast.parse(source.text)
-    reader = Reader(Project(tuple(Path(root) for root in roots)))
+    reader = Reader(_project(roots))
     reader.program(source, tree)
     return _judged(reader)
 
 
+@lru_cache(maxsize=4)
+def _project(roots: tuple[str, ...]) -> Project:
+    """Modules that one program imports are there for the next."""
+    from rightloss.facts.code.modules import Project
+
+    return Project(tuple(Path(root) for root in roots))
+
+
 def _judged(reader: Reader) -> Analysis:
     """Apply every rule to every event. Of several possible callees at one place, all must be wrong."""
-    from rightloss.facts.code.events import LossUse
+    from rightloss.facts.code.events import LossUse, Minimised
     from rightloss.facts.code.read import call_of
+    from rightloss.facts.code.written import recognised
 
     found: dict[tuple[Place, Choice], dict[str, Finding]] = {}
     known: dict[Place, bool] = {}
-    for event in reader.events:
+    by_hand = [use for event in reader.events if isinstance(event, Minimised) for use in recognised(reader, event)]
+    for event in [*reader.events, *by_hand]:
         seen = [event, call_of(reader, event)] if isinstance(event, LossUse) else [event]
         here = found.setdefault((event.site.place, event.choice), {})
         for finding in _findings(reader, seen):
@@ -65,14 +76,17 @@ def _judged(reader: Reader) -> Analysis:
         if isinstance(event, LossUse):
             place = event.site.place
             known[place] = known.get(place, False) or _says_something(seen[1])
-    findings = {
-        (finding.rule, finding.place): finding for finding in _agreed(found)
-    }
+    findings = {(finding.rule, finding.place): finding for finding in _agreed(found)}
     unchecked = tuple(
-        Unchecked(place, "the prediction is made where source does not show it") for place, seen in known.items() if not seen
+        Unchecked(place, "the prediction is made where source does not show it")
+        for place, seen in known.items()
+        if not seen
     )
-    return Analysis(tuple(sorted(findings.values(), key=lambda one: (one.place.path, one.place.cell or 0, one.place))),
-                    sum(known.values()), unchecked)
+    return Analysis(
+        tuple(sorted(findings.values(), key=lambda one: (one.place.path, one.place.cell or 0, one.place))),
+        sum(known.values()),
+        unchecked,
+    )
 
 
 def _says_something(call: Any) -> bool:
@@ -100,6 +114,3 @@ def _agreed(found: dict[tuple[Place, Choice], dict[str, Finding]]) -> Iterable[F
     for (_, choice), here in found.items():
         if all(sum(by_choice[site, total].values()) == total for site, _, total in choice):
             yield from here.values()
-
-
-__all__ = ["Analysis", "Event", "Unchecked", "analyse"]

@@ -1,4 +1,4 @@
-"""The command line: results on stdout, talk on stderr; exit code 0, or 2 for wrong use and bad input."""
+"""The command line: results on stdout, talk on stderr; exit code 0, 1 for findings, 2 for wrong use and bad input."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from cyclopts import App, CycloptsError
 from rich.console import Console
 
 from rightloss import __version__
+from rightloss.commands import config
 from rightloss.errors import InputError, unknown_name
 from rightloss.render.write import Quiet
 
@@ -29,11 +30,24 @@ _EXTRA = {"scipy", "sklearn", "polars"}
 
 app = App(
     name="rightloss",
-    help="Loss functions: list them, explain them, and compare what training under each would cost.",
+    help="Loss functions: check code for wrong ones, explain them, compare what training under each would cost.",
     version=__version__,
     help_format="plaintext",
     suppress_keyboard_interrupt=False,
     console=Quiet(highlight=False),
+)
+
+
+app.command(
+    "rightloss.commands.check:check",
+    help="Find losses that do not fit the output layer, the labels, the shapes or the task.",
+    config=config.sources(),
+)
+app.command("rightloss.commands.rules:rules", help="List the rules of `rightloss check`.")
+app.command(
+    "rightloss.commands.server:server",
+    help="Serve an editor: findings as you type, by the Language Server Protocol.",
+    config=config.sources(),
 )
 
 
@@ -42,8 +56,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="replace")  # a terminal without ± shows ? instead of a traceback
+    words = sys.argv[1:] if arguments is None else arguments
+    words = ["./-" if word == "-" else word for word in words]  # cyclopts takes a lone - for an option
     try:
-        app(arguments, exit_on_error=False, print_error=False, verbose=False, result_action="return_value")
+        code = app(words, exit_on_error=False, print_error=False, verbose=False, result_action="return_value")
         sys.stdout.flush()
     except BrokenPipeError:
         _forget_output()
@@ -55,7 +71,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
         _say(text.error(_in_words(fault)))
         return _WRONG_USE
-    return 0
+    return code if isinstance(code, int) else 0
 
 
 @app.command
@@ -146,24 +162,44 @@ def losses(*, framework: str | None = None, format: Format = "text") -> None:  #
 
 @app.command
 def explain(name: str, /) -> None:
-    """Explain a loss or a penalty: what it is for, its formula, its parameters, its names elsewhere.
+    """Explain a loss, a penalty, or a rule of `rightloss check`: what it is for, and all that is known of it.
 
     Parameters
     ----------
     name
-        Its name or an alias, such as huber or mse.
+        Its name, an alias or a code, such as huber, mse or prediction-scale.
     """
     from rightloss import registry
+    from rightloss.checking.names import nearest_rule, rule
     from rightloss.render import text
     from rightloss.render.write import show
     from rightloss.spelling import spellings
 
+    meant = rule(name)
+    if meant is not None:
+        from rightloss.render import rules
+
+        show(rules.page(meant), sys.stdout)
+        return
     try:
         item = registry.named(name.replace("-", "_"))
     except InputError as unknown:
-        raise InputError(unknown.fault, expected="a name that `rightloss losses` lists", help=unknown.help) from None
+        expected = "a name that `rightloss losses` or `rightloss rules` lists"
+        raise InputError(unknown.fault, expected=expected, help=unknown.help or nearest_rule(name)) from None
     found = [spelling for known in spellings().values() for spelling in known if spelling.loss == item.name]
     show(text.explanation(item, found), sys.stdout)
+
+
+@app.command
+def completion(shell: Literal["bash", "zsh", "fish", "powershell"], /) -> None:
+    """Print a script that completes commands and options in a shell.
+
+    Parameters
+    ----------
+    shell
+        The shell it is for.
+    """
+    sys.stdout.write(app.generate_completion(shell=shell))
 
 
 def _tables(data: Path | None, target: str | None) -> list[Table]:

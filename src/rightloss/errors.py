@@ -43,9 +43,10 @@ def _rebuild(fault: str, expected: str, help_: str) -> InputError:
     return InputError(fault, expected=expected, help=help_)
 
 
-def unknown_name(kind: str, name: str, known: Iterable[str]) -> InputError:
+def unknown_name(kind: str, name: str, known: Iterable[str], where: str = "") -> InputError:
     """Build the error for a name that does not exist, with the nearest one that does."""
     known = sorted(known)
     near = get_close_matches(name, known, n=1)
     hint = f"did you mean `{near[0]}`?" if near else ""
-    return InputError(f"no {kind} is called `{name}`", expected="one of " + ", ".join(known), help=hint)
+    place = f"{where}: " if where else ""
+    return InputError(f"{place}no {kind} is called `{name}`", expected="one of " + ", ".join(known), help=hint)

@@ -38,6 +38,19 @@ class Source:
         end_column = self._column(end_line, node.end_col_offset or 0)
         return Place(self.path, line - first + 1, column, end_line - first + 1, end_column, cell)
 
+    def span(self, start: tuple[int, int], end: tuple[int, int]) -> Place:
+        """Where a span of the text stands; its ends are lines of the text and columns in characters, both from 1."""
+        cell, first = self._cell(start[0])
+        return Place(self.path, start[0] - first + 1, start[1], end[0] - first + 1, end[1], cell)
+
+    def row(self, place: Place) -> int:
+        """Line of the text at which a place of this source begins."""
+        return self._starts.get(place.cell or 0, 1) + place.line - 1
+
+    @cached_property
+    def _starts(self) -> dict[int, int]:
+        return dict(self.cells)
+
     def _column(self, line: int, offset: int) -> int:
         text = self.lines[line - 1]
         return (offset if text.isascii() else len(text.encode()[:offset].decode(errors="replace"))) + 1

@@ -59,33 +59,32 @@ def _stands_at(finding: Finding, spots: list[tuple[str | None, int | None, int]]
     )
 
 
-def main() -> None:
-    """Print the table."""
-    found, visible, wrong = Counter(), Counter(), Counter()
-    errors = Counter()
+def table(*, misses: bool = False, false: bool = False) -> str:
+    """Faults found, of those that source can show, and findings in right programs, for each rule."""
+    found, visible, wrong, errors = Counter(), Counter(), Counter(), Counter()
+    lines: list[str] = []
     for case in cases():
         seen = findings(case)
-        if case.kind == "faulty":
-            for fault, hit in zip(case.faults, is_found(case, seen), strict=True):
-                visible[fault.rule] += fault.visible
-                found[fault.rule] += hit and fault.visible
-                errors["all"] += fault.visible and fault.level == "error"
-                errors["found"] += hit and fault.visible and fault.level == "error"
-                if not hit and fault.visible and "--misses" in sys.argv:
-                    print(f"missed  {fault.rule:18} {fault.level:8} {case.name}:{fault.spot.line}", [(one.rule, one.place.line) for one in seen])
-            rules = {fault.rule for fault in case.faults}
-            seen = [one for one in seen if one.rule not in rules]
+        for fault, hit in zip(case.faults, is_found(case, seen), strict=True):
+            visible[fault.rule] += fault.visible
+            found[fault.rule] += hit and fault.visible
+            errors["all"] += fault.visible and fault.level == "error"
+            errors["found"] += hit and fault.visible and fault.level == "error"
+            if misses and not hit and fault.visible:
+                lines.append(f"missed  {fault.rule:18} {fault.level:8} {case.name}:{fault.spot.line}")
+        expected = {fault.rule for fault in case.faults}
         for one in seen:
-            if one.level is not Level.ADVICE:
+            if one.rule not in expected and one.level is not Level.ADVICE:
                 wrong[one.rule] += case.kind != "faulty"
-                if "--false" in sys.argv:
-                    print(f"{'extra' if case.kind == 'faulty' else 'false'}   {one.rule:18} {one.level:8} {one.place}  {one.message}")
-    print(f"{'rule':20} {'found':>7} {'of':>4} {'false':>6}")
-    for rule in sorted(visible | wrong):
-        print(f"{rule:20} {found[rule]:>7} {visible[rule]:>4} {wrong[rule]:>6}")
-    print(f"{'all':20} {sum(found.values()):>7} {sum(visible.values()):>4} {sum(wrong.values()):>6}")
-    print(f"error-level faults found: {errors['found']} of {errors['all']}")
+                if false:
+                    kind = "extra" if case.kind == "faulty" else "false"
+                    lines.append(f"{kind}   {one.rule:18} {one.level:8} {one.place}  {one.message}")
+    rows = [(rule, found[rule], visible[rule], wrong[rule]) for rule in sorted(visible | wrong)]
+    rows.append(("all", sum(found.values()), sum(visible.values()), sum(wrong.values())))
+    lines.append(f"{'rule':20} {'found':>7} {'of':>4} {'false':>6}")
+    lines += [f"{rule:20} {hits:>7} {of:>4} {bad:>6}" for rule, hits, of, bad in rows]
+    return "\n".join([*lines, f"faults of level error found: {errors['found']} of {errors['all']}"])
 
 
 if __name__ == "__main__":
-    main()
+    print(table(misses="--misses" in sys.argv, false="--false" in sys.argv))

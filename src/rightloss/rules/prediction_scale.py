@@ -75,15 +75,28 @@ def _label(takes: frozenset[Scale], given: frozenset[Scale]) -> str:
 def _why(call: Call) -> str:
     takes, units = call.takes, call.head.units
     if takes == {Scale.LOGIT} and call.losses & {"binary_cross_entropy", "focal"}:
-        return "sigmoid applied twice keeps every probability between 0.5 and 0.731: for a target of 1 the loss cannot fall below 0.313"
+        return (
+            "sigmoid applied twice keeps every probability between 0.5 and 0.731: "
+            "for a target of 1 the loss cannot fall below 0.313"
+        )
     if takes == {Scale.LOGIT}:
-        floor = "" if not units or units < 2 else f": with {units} classes the loss cannot fall below {log(1 + (units - 1) / e):.3f}"  # noqa: PLR2004
+        floor = f": with {units} classes the loss cannot fall below {_floor(units):.3f}" if units and units > 1 else ""
         return f"the second softmax flattens the scores{floor}, and the gradient shrinks"
     if Scale.LOG_PROBABILITY in takes and Scale.PROBABILITY in call.scale.likely:
-        return "minus the probability is minimised instead of minus its logarithm: the loss lies between -1 and 0, and sure mistakes cost no more than small ones"
+        return (
+            "minus the probability is minimised instead of minus its logarithm: "
+            "the loss lies between -1 and 0, and sure mistakes cost no more than small ones"
+        )
     if Scale.PROBABILITY in takes:
-        return "outside [0, 1] the logarithm is clipped or undefined: the gradient is 0 there, and training stands still"
+        return (
+            "outside [0, 1] the logarithm is clipped or undefined: the gradient is 0 there, and training stands still"
+        )
     return "the number that is minimised is not the loss that was meant"
+
+
+def _floor(classes: int) -> float:
+    """The least cross-entropy of a softmax of probabilities."""
+    return log(1 + (classes - 1) / e)
 
 
 def _help(takes: frozenset[Scale], given: frozenset[Scale]) -> str:

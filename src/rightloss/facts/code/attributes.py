@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from rightloss.facts.code.values import (
     UNKNOWN,
@@ -43,7 +43,8 @@ def get(reader: Reader, owner: Value, name: str, site: Site) -> Value:
     if isinstance(owner, Library):
         return Library(f"{owner.path}.{name}")
     if isinstance(owner, Scope):
-        return reader.store.value((owner.identity, name)) or Unknown(f"{name} of a module")
+        found = reader.store.value((owner.identity, name))
+        return _of_package(reader, owner, name) if found is None else reader.resolved((owner.identity, name), found)
     if isinstance(owner, Instance):
         return _of_instance(reader, owner, name, site)
     if isinstance(owner, Class):
@@ -54,6 +55,13 @@ def get(reader: Reader, owner: Value, name: str, site: Site) -> Value:
     if isinstance(owner, Unknown):
         return Unknown(f"{owner.why}.{name}") if name.startswith("__") else Method(owner, name)
     return Method(owner, name)
+
+
+def _of_package(reader: Reader, owner: Scope, name: str) -> Value:
+    """A module of a package that was imported by the package's name (`import models.net`, `models.net.Net`)."""
+    path = reader.project.find(name, owner.source.path, 1)
+    scope = None if path is None or not owner.source.path.endswith("__init__.py") else reader.module(path)
+    return scope or Unknown(f"{name} of a module")
 
 
 def _of_object(reader: Reader, owner: Object, name: str, site: Site) -> Value:
@@ -147,13 +155,13 @@ def _of_list(reader: Reader, owner: List, key: Value) -> Value:
             return items.front[number]
         if number < 0 and -number <= len(items.back):
             return items.back[number]
-    if isinstance(key, List):
+    if isinstance(key, Operation) and key.name == "slice":
         return _sliced(reader, items, key)
     return union(items.all() or [UNKNOWN])
 
 
-def _sliced(reader: Reader, items: Items, key: List) -> Value:
-    bounds = [bound.value if isinstance(bound, Constant) else UNKNOWN for bound in reader.store.items(key.identity).front]
+def _sliced(reader: Reader, items: Items, key: Operation) -> Value:
+    bounds: list[Any] = [bound.value if isinstance(bound, Constant) else UNKNOWN for bound in key.operands]
     made = List()
     known = items.rest is None and all(bound is None or isinstance(bound, int) for bound in bounds)
     content = Items(items.front[slice(*bounds)]) if known else Items(rest=union(items.all() or [UNKNOWN]))

@@ -121,7 +121,7 @@ def _bind(reader: Reader, function: Function, arguments: Arguments, scope: Scope
     signature = function.node.args
     names = [parameter.arg for parameter in [*signature.posonlyargs, *signature.args]]
     bound: dict[str, Value] = dict(zip(names, arguments.positional, strict=False))
-    spare = {name: value for name, value in arguments.named.items()}
+    spare = dict(arguments.named.items())
     for name in [*names, *(parameter.arg for parameter in signature.kwonlyargs)]:
         if name in spare:
             bound[name] = spare.pop(name)
@@ -188,13 +188,9 @@ def _fill_fields(reader: Reader, made: Instance, arguments: Arguments) -> None:
 
 def of_unknown_origin(reader: Reader, kind: Class) -> Instance:
     """An object of a class that nothing is seen to make."""
-    made = getattr(reader, "_standing", None)
-    if made is None:
-        made = reader._standing = {}  # type: ignore[attr-defined]
-    if kind.identity not in made:
-        made[kind.identity] = instantiate(reader, kind, Arguments(open=True))
-    instance: Instance = made[kind.identity]
-    return instance
+    if kind.identity not in reader.standing:
+        reader.standing[kind.identity] = instantiate(reader, kind, Arguments(open=True))
+    return reader.standing[kind.identity]
 
 
 def _instance(reader: Reader, callee: Instance, arguments: Arguments, site: Site) -> Value:

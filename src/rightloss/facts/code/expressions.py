@@ -6,10 +6,11 @@ import ast
 import operator
 from typing import TYPE_CHECKING, Any
 
-from rightloss.facts.code import attributes
+from rightloss.facts.code import attributes, conditions
+from rightloss.facts.code.definitions import default_values
 from rightloss.facts.code.iterate import elements
-from rightloss.facts.code.statements import assign, branches, default_values  # noqa: F401
-from rightloss.facts.code.truth import is_none, truth
+from rightloss.facts.code.statements import assign
+from rightloss.facts.code.truth import truth
 from rightloss.facts.code.values import (
     UNKNOWN,
     Arguments,
@@ -17,13 +18,11 @@ from rightloss.facts.code.values import (
     Dictionary,
     Function,
     Items,
-    Library,
     List,
     Operation,
     Scope,
     Unknown,
     Value,
-    options,
     union,
 )
 
@@ -36,7 +35,8 @@ if TYPE_CHECKING:
 def evaluate(reader: Reader, node: ast.expr) -> Value:
     """What an expression stands for."""
     reader.step()
-    return _EVALUATE.get(type(node), _unknown)(reader, node)
+    value: Value = _EVALUATE.get(type(node), _unknown)(reader, node)
+    return value
 
 
 def _unknown(reader: Reader, node: ast.expr) -> Value:
@@ -170,81 +170,6 @@ def _unary(reader: Reader, node: ast.UnaryOp) -> Value:
     return value if isinstance(node.op, ast.UAdd) else operation(reader, "invert", (value,), node)
 
 
-def _boolean(reader: Reader, node: ast.BoolOp) -> Value:
-    wanted = isinstance(node.op, ast.Or)
-    found: list[Value] = []
-    for part in node.values:
-        value = reader.evaluate(part)
-        known, assumed = truth(reader, value)
-        if known is (not wanted) and not assumed:
-            last = value
-            continue
-        found.append(value)
-        if known is wanted and not assumed:
-            break
-    return union(found) if found else last
-
-
-_COMPARE: dict[type[ast.cmpop], tuple[str, Callable[[Any, Any], Any]]] = {
-    ast.Eq: ("equal", operator.eq),
-    ast.NotEq: ("not_equal", operator.ne),
-    ast.Lt: ("less", operator.lt),
-    ast.LtE: ("less", operator.le),
-    ast.Gt: ("greater", operator.gt),
-    ast.GtE: ("greater", operator.ge),
-}
-
-
-def _compare(reader: Reader, node: ast.Compare) -> Value:
-    left, right = reader.evaluate(node.left), reader.evaluate(node.comparators[0])
-    how = node.ops[0]
-    if len(node.ops) > 1:
-        return Unknown("a chained comparison")
-    if isinstance(how, ast.Is | ast.IsNot):
-        return _identity(left, right, isinstance(how, ast.Is))
-    if isinstance(how, ast.In | ast.NotIn):
-        return _membership(reader, left, right, isinstance(how, ast.In))
-    name, compute = _COMPARE[type(how)]
-    if isinstance(left, Constant) and isinstance(right, Constant):
-        try:
-            return Constant(bool(compute(left.value, right.value)), left.assumed or right.assumed)
-        except TypeError:
-            return UNKNOWN
-    if isinstance(left, Library) and isinstance(right, Library):
-        return Constant((left.path == right.path) is (name == "equal"))
-    return operation(reader, name, (left, right), node)
-
-
-def _identity(left: Value, right: Value, wanted: bool) -> Value:
-    if isinstance(right, Constant) and right.value is None:
-        found = {is_none(option) for option, _ in options(left)}
-        assumed = isinstance(left, Constant) and left.assumed
-        return Constant(found.pop() is wanted, assumed) if len(found) == 1 and None not in found else UNKNOWN
-    if isinstance(left, Constant) and isinstance(right, Constant):
-        return Constant((left.value is right.value) is wanted, left.assumed)
-    return UNKNOWN
-
-
-def _membership(reader: Reader, left: Value, right: Value, wanted: bool) -> Value:
-    if not isinstance(left, Constant):
-        return UNKNOWN
-    if isinstance(right, Constant) and isinstance(right.value, str) and isinstance(left.value, str):
-        return Constant((left.value in right.value) is wanted, left.assumed or right.assumed)
-    items = elements(reader, right, None) if isinstance(right, List | Dictionary) else None
-    if items is None or items.rest is not None or not all(isinstance(item, Constant) for item in items.front):
-        return UNKNOWN
-    found = any(isinstance(item, Constant) and item.value == left.value for item in items.front)
-    return Constant(found is wanted, left.assumed)
-
-
-def _choice(reader: Reader, node: ast.IfExp) -> Value:
-    known, assumed = truth(reader, reader.evaluate(node.test))
-    if known is not None and not assumed:
-        return reader.evaluate(node.body if known else node.orelse)
-    both = [reader.evaluate(node.body), reader.evaluate(node.orelse)]
-    return union(both, likely=[known is not False, known is not True])
-
-
 def _lambda(reader: Reader, node: ast.Lambda) -> Value:
     function = Function(node, reader.frame.scope, None, default_values(reader, node.args))
     reader.declare(function)
@@ -292,8 +217,8 @@ def _subscript(reader: Reader, node: ast.Subscript) -> Value:
 
 
 def _slice(reader: Reader, node: ast.Slice) -> Value:
-    return sequence(reader, Items(tuple(reader.evaluate(part) if part else Constant(None) for part in
-                                        (node.lower, node.upper, node.step))), fixed=True)
+    bounds = [reader.evaluate(part) if part else Constant(None) for part in (node.lower, node.upper, node.step)]
+    return Operation("slice", tuple(bounds), {}, reader.site(node))
 
 
 def _text(reader: Reader, node: ast.JoinedStr) -> Value:
@@ -323,9 +248,9 @@ _EVALUATE: dict[type[ast.expr], Any] = {
     ast.Dict: _dictionary,
     ast.BinOp: _binary,
     ast.UnaryOp: _unary,
-    ast.BoolOp: _boolean,
-    ast.Compare: _compare,
-    ast.IfExp: _choice,
+    ast.BoolOp: conditions.boolean,
+    ast.Compare: conditions.compare,
+    ast.IfExp: conditions.choice,
     ast.Lambda: _lambda,
     ast.NamedExpr: _named,
     ast.ListComp: _comprehension,

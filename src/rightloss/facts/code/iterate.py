@@ -53,9 +53,7 @@ def _of_operation(reader: Reader, value: Operation | Object, count: int | None) 
         return known
     if count is None or not isinstance(value, Operation):
         return Items(rest=Operation("element", (value,), {}, value.site))
-    return Items(
-        tuple(Operation("part", (value,), {"index": Constant(number)}, value.site) for number in range(count))
-    )
+    return Items(tuple(Operation("part", (value,), {"index": Constant(number)}, value.site) for number in range(count)))
 
 
 def keys(reader: Reader, value: Dictionary) -> list[object]:

@@ -10,11 +10,51 @@ from rightloss.source import Source
 
 # Packages that are never the user's own project, also when their files lie within the folders that are read.
 LIBRARIES = frozenset(
-    """torch torchvision torchmetrics lightning pytorch_lightning keras tensorflow tf_keras jax flax optax equinox haiku
-    numpy scipy sklearn pandas polars xgboost lightgbm catboost transformers datasets accelerate skorch fastai typing
-    argparse functools itertools math os sys random collections dataclasses pathlib json matplotlib tqdm""".split()
+    [
+        "torch",
+        "torchvision",
+        "torchmetrics",
+        "lightning",
+        "pytorch_lightning",
+        "keras",
+        "tensorflow",
+        "tf_keras",
+        "jax",
+        "flax",
+        "optax",
+        "equinox",
+        "haiku",
+        "numpy",
+        "scipy",
+        "sklearn",
+        "pandas",
+        "polars",
+        "xgboost",
+        "lightgbm",
+        "catboost",
+        "transformers",
+        "datasets",
+        "accelerate",
+        "skorch",
+        "fastai",
+        "typing",
+        "argparse",
+        "functools",
+        "itertools",
+        "math",
+        "os",
+        "sys",
+        "random",
+        "collections",
+        "dataclasses",
+        "pathlib",
+        "json",
+        "matplotlib",
+        "tqdm",
+    ]
 )
-_LARGEST = 2_000_000
+_LARGEST = 2_000_000  # bytes of a module worth reading
+_MOST_MODULES = 300  # syntax trees kept, so that memory is bounded
 
 
 @dataclass(slots=True)
@@ -39,6 +79,8 @@ class Project:
     def parsed(self, path: Path) -> tuple[Source, ast.Module] | None:
         """Read and parse a module of the project once; None if it cannot be read."""
         if path not in self._parsed:
+            if len(self._parsed) >= _MOST_MODULES:
+                self._parsed.clear()
             self._parsed[path] = _parse(path)
         return self._parsed[path]
 

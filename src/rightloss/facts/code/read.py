@@ -7,12 +7,13 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from rightloss.facts.call import Call, Head, Known
+from rightloss.facts.code import written
 from rightloss.facts.code.libraries import flag, number, text
 from rightloss.facts.code.scales import scale
 from rightloss.facts.code.shapes import Shape, shape
 from rightloss.facts.code.targets import targets
 from rightloss.facts.code.uses import PREDICTIONS
-from rightloss.facts.code.values import Constant, Operation, Union, Value
+from rightloss.facts.code.values import Constant, Operation, Union, Value, remembered
 from rightloss.finding import Reason
 from rightloss.spelling import Spelling, spellings
 from rightloss.vocabulary import Scale
@@ -22,8 +23,10 @@ if TYPE_CHECKING:
     from rightloss.facts.code.reader import Reader
     from rightloss.facts.possible import Possible
 
-_HEADS = frozenset({"softmax", "sigmoid", "log_softmax", "log_sigmoid", "relu", "tanh", "softplus", "exp", "linear", "clip"})
-_PASS = frozenset({"reshape", "squeeze", "unsqueeze", "flatten", "transpose", "index", "same", "dropout"})
+_HEADS = frozenset(
+    {"softmax", "sigmoid", "log_softmax", "log_sigmoid", "relu", "tanh", "softplus", "exp", "linear", "clip"}
+)
+_PASS = frozenset({"reshape", "squeeze", "unsqueeze", "flatten", "transpose", "index", "same", "dropout", "leaf"})
 
 
 def call_of(reader: Reader, use: LossUse) -> Call:
@@ -79,6 +82,8 @@ def _argument(use: LossUse, value: Value, arguments: list[ast.expr]) -> ast.expr
 
 def spelled(use: LossUse) -> tuple[Spelling, ...]:
     """The spellings that the entry has with these settings."""
+    if use.entry.startswith(written.PREFIX):
+        return (written.spelling(use.entry),)
     found = [row for rows in spellings().values() for row in rows if row.entry == use.entry]
     with_arguments = [row for row in found if row.arguments and all(_is_set(use, *pair) for pair in row.arguments)]
     without = [row for row in found if not row.arguments]
@@ -94,6 +99,7 @@ def _is_set(use: LossUse, name: str, wanted: object) -> bool:
     return isinstance(value, Constant) and value.value == wanted
 
 
+@remembered
 def head(reader: Reader, value: Value, depth: int = 0) -> Head:
     """The last layer or activation that made a prediction."""
     if isinstance(value, Union):

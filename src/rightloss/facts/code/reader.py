@@ -2,28 +2,44 @@
 
 from __future__ import annotations
 
-import ast
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from rightloss.facts.code import calls, expressions, statements
+from rightloss.facts.code import calls, expressions, imports, statements
 from rightloss.facts.code.store import Store
-from rightloss.facts.code.values import UNKNOWN, Class, Constant, Function, Library, Scope, Site, Unknown, Value
+from rightloss.facts.code.values import (
+    UNKNOWN,
+    Class,
+    Constant,
+    Function,
+    Imported,
+    Library,
+    Object,
+    Scope,
+    Site,
+    Unknown,
+    Value,
+)
 
 if TYPE_CHECKING:
+    import ast
     from collections.abc import Iterator
     from pathlib import Path
 
     from rightloss.facts.code.events import Event
     from rightloss.facts.code.modules import Project
+    from rightloss.facts.code.store import Changes
+    from rightloss.facts.code.values import Arguments, Instance
     from rightloss.source import Source
 
-_STEPS = 60_000  # statements and expressions followed for one function of the program, calls included
+_STEPS = 12_000  # statements and expressions followed for one function of the program, calls included,
+_ALL_STEPS = 150_000  # and for a program
 _DEEPEST = 24
+_MOST_MODULES = 60  # files of the project that one program may draw in
 
 
-class Exhausted(Exception):  # noqa: N818 (not an error: the reading of one function stops)
+class Exhausted(Exception):  # noqa: N818
     """The program does more than can be followed."""
 
 
@@ -34,7 +50,7 @@ class Frame:
     function: Function | None
     scope: Scope
     returns: list[Value] = field(default_factory=list)
-    jumps: list[list[dict]] = field(default_factory=list)  # what branches that leave a loop had changed
+    jumps: list[list[Changes]] = field(default_factory=list)  # what branches that leave a loop had changed
     cut: bool = False
 
 
@@ -48,10 +64,13 @@ class Reader:
         self.events: list[Event] = []
         self.choice: tuple[tuple[int, int, int], ...] = ()  # which of several callees is being followed
         self.followed: set[ast.AST] = set()
+        self.objects: list[Object] = []  # everything made from a library's class
+        self.standing: dict[int, Instance] = {}  # an object of each class that nothing is seen to make
         self._modules: dict[Path, Scope] = {}
         self._functions: list[Function] = []
         self._classes: list[Class] = []
         self._steps = 0
+        self._all_steps = 0
 
     # --- where we are
 
@@ -77,7 +96,8 @@ class Reader:
     def step(self) -> None:
         """Count the work, and stop when it is too much."""
         self._steps += 1
-        if self._steps > _STEPS:
+        self._all_steps += 1
+        if self._steps > _STEPS or self._all_steps > _ALL_STEPS:
             raise Exhausted
 
     @contextmanager
@@ -110,7 +130,7 @@ class Reader:
         """Follow a module of the project once, when it is imported."""
         if path in self._modules:
             return self._modules[path]
-        parsed = self.project.parsed(path)
+        parsed = self.project.parsed(path) if len(self._modules) < _MOST_MODULES else None
         if parsed is None:
             return None
         source, tree = parsed
@@ -147,7 +167,7 @@ class Reader:
         """Follow statements; say how they end."""
         return statements.execute(self, body)
 
-    def call(self, callee: Value, arguments: calls.Arguments, site: Site) -> Value:
+    def call(self, callee: Value, arguments: Arguments, site: Site) -> Value:
         """Follow a call."""
         return calls.call(self, callee, arguments, site)
 
@@ -157,9 +177,17 @@ class Reader:
         while scope is not None:
             found = self.store.value((scope.identity, name))
             if found is not None:
-                return found
+                return self.resolved((scope.identity, name), found)
             scope = scope.outer
         return Library(f"builtins.{name}") if hasattr(__builtins__, name) or name in _BUILTINS else Unknown(name)
+
+    def resolved(self, key: tuple[int, object], value: Value) -> Value:
+        """Read an imported name when it is first used."""
+        if not isinstance(value, Imported):
+            return value
+        found = imports.resolve(self, value)
+        self.store.set(key, found)
+        return found
 
 
 _BUILTINS = frozenset(dir(__import__("builtins")))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rightloss.facts.code.values import Method, Operation, Union, Value
+from rightloss.facts.code.values import Method, Operation, Union, Value, remembered
 from rightloss.facts.possible import Possible
 from rightloss.finding import Reason
 from rightloss.vocabulary import Scale
@@ -33,11 +33,31 @@ _GIVES: dict[str, tuple[tuple[Scale, ...], str]] = {
 }
 # Operations that leave every number as it is, or pick and arrange them.
 _KEEPS = frozenset(
-    """reshape squeeze unsqueeze flatten transpose index element part detach stack dropout pool clip round same batch
-    array model_input""".split()
+    [
+        "reshape",
+        "squeeze",
+        "unsqueeze",
+        "flatten",
+        "transpose",
+        "index",
+        "element",
+        "part",
+        "detach",
+        "stack",
+        "dropout",
+        "pool",
+        "clip",
+        "round",
+        "same",
+        "batch",
+        "leaf",
+        "model_input",
+        "array",
+    ]
 )
 
 
+@remembered
 def scale(value: Value, depth: int = 0) -> Possible[Scale]:
     """Which scales are possible."""
     if isinstance(value, Union):

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from rightloss.facts.code.libraries import number
-from rightloss.facts.code.values import Constant, List, Object, Operation, Union, Value
+from rightloss.facts.code.values import Constant, List, Object, Operation, Union, Value, remembered
 
 if TYPE_CHECKING:
     from rightloss.facts.code.reader import Reader
@@ -34,11 +35,36 @@ class Shape:
 
 NOTHING = Shape()
 _SAME = frozenset(
-    """softmax log_softmax sigmoid log_sigmoid relu tanh exp log softplus dropout clip detach round normalise negative
-    absolute square sqrt any_real same log1p power""".split()
+    [
+        "softmax",
+        "log_softmax",
+        "sigmoid",
+        "log_sigmoid",
+        "relu",
+        "tanh",
+        "exp",
+        "log",
+        "softplus",
+        "dropout",
+        "clip",
+        "detach",
+        "leaf",
+        "round",
+        "normalise",
+        "negative",
+        "absolute",
+        "square",
+        "sqrt",
+        "any_real",
+        "same",
+        "log1p",
+        "power",
+        "elementwise",
+    ]
 )
 
 
+@remembered
 def shape(reader: Reader, value: Value, depth: int = 0) -> Shape:
     """The shape of an array."""
     if isinstance(value, Union):
@@ -148,6 +174,17 @@ def _batch(reader: Reader, value: Operation, depth: int) -> Shape:
     return Shape(("B", *before.last[1:]), whole=True) if before.whole and before.last else NOTHING
 
 
+def _collate(reader: Reader, value: Operation, depth: int) -> Shape:
+    """A batch of rows, stacked."""
+    before = shape(reader, value.operands[0], depth + 1) if value.operands else NOTHING
+    return Shape(("B", *before.last), whole=True) if before.whole else NOTHING
+
+
+def _gather(reader: Reader, value: Operation, depth: int) -> Shape:
+    """As many axes as the indices have."""
+    return shape(reader, value.operands[2], depth + 1) if len(value.operands) > 2 else NOTHING  # noqa: PLR2004
+
+
 def _array(reader: Reader, value: Operation, depth: int) -> Shape:
     inner = value.operands[0] if value.operands else None
     if isinstance(inner, List):
@@ -165,19 +202,48 @@ def _index(reader: Reader, value: Operation, depth: int) -> Shape:
     """`y[:, 0]` drops an axis, `y[:, None]` adds one, `y[:100]` keeps them."""
     before = shape(reader, value.operands[0], depth + 1)
     key = value.settings.get("key")
-    parts = reader.store.items(key.identity).front if isinstance(key, List) else ()
-    is_slice = isinstance(key, List) and len(parts) == 3 and all(isinstance(part, Constant) for part in parts)  # noqa: PLR2004
-    if not before.whole:
+    keys = reader.store.items(key.identity).front if isinstance(key, List) and key.fixed else (key,)
+    if not before.whole or any(part is None for part in keys):
         return NOTHING
-    if is_slice or isinstance(key, Operation):
-        return Shape((f"{id(key)}", *before.last[1:]), whole=True) if before.last else NOTHING
-    return NOTHING
+    left, made = list(before.last), []
+    for part in keys:
+        found = _indexed(part, left)
+        if found is None:
+            return NOTHING
+        made += found
+    return Shape((*made, *left), whole=True)
+
+
+def _indexed(key: Value | None, left: list[int | str | None]) -> list[int | str | None] | None:
+    """The axes that one part of an index leaves, taken from those that are left."""
+    if isinstance(key, Constant) and key.value is None:
+        return [1]
+    if not left:
+        return None
+    whole_numbers = isinstance(key, Constant) and isinstance(key.value, int) and not isinstance(key.value, bool)
+    if whole_numbers or (isinstance(key, Operation) and key.name == "integer"):
+        left.pop(0)
+        return []
+    if isinstance(key, Operation) and key.name == "slice":
+        length = left.pop(0)
+        kept = all(isinstance(bound, Constant) and bound.value is None for bound in key.operands)
+        return [length if kept else f"slice {id(key)}"]
+    return None
 
 
 def _joint(reader: Reader, value: Operation, depth: int) -> Shape:
-    """Arithmetic of two arrays: known only if one is a number, or both agree."""
-    found = [shape(reader, operand, depth + 1) for operand in value.operands if number(operand) is None]
-    return found[0] if found and all(one == found[0] for one in found) else NOTHING
+    """Arithmetic of arrays: their shapes broadcast, numbers do not count."""
+    arrays = [operand for operand in value.operands if number(operand) is None]
+    found = [shape(reader, operand, depth + 1) for operand in arrays]
+    if not found or not all(one.whole for one in found):
+        return NOTHING
+    joined = found[0].last
+    for other in found[1:]:
+        pairs = list(zip_longest(reversed(joined), reversed(other.last), fillvalue=1))
+        if any(one != two and 1 not in (one, two) for one, two in pairs):
+            return NOTHING
+        joined = tuple(two if one == 1 else one for one, two in reversed(pairs))
+    return Shape(joined, whole=True)
 
 
 _RULES = {
@@ -198,6 +264,8 @@ _RULES = {
     "unsqueeze": _unsqueeze,
     "reshape": _reshape,
     "batch": _batch,
+    "collate": _collate,
+    "gather": _gather,
     "array": _array,
     "index": _index,
     "add": _joint,

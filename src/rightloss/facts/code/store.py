@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 Key = tuple[int, object]
 Content = Value | Items
 Changes = dict[Key, Content]
+_NOTHING: dict[object, Content] = {}
 
 
 class Store:
@@ -21,40 +22,37 @@ class Store:
     """
 
     def __init__(self) -> None:
-        self._contents: dict[Key, Content] = {}
+        self._contents: dict[int, dict[object, Content]] = {}
         self._journals: list[dict[Key, Content | None]] = []
 
     def get(self, key: Key) -> Content | None:
         """Look up, or None."""
-        return self._contents.get(key)
+        return self._contents.get(key[0], _NOTHING).get(key[1])
 
     def value(self, key: Key) -> Value | None:
         """Look up a value, or None."""
-        found = self._contents.get(key)
+        found = self.get(key)
         return found if isinstance(found, Value) else None
 
     def items(self, identity: int) -> Items:
         """Contents of a list."""
-        found = self._contents.get((identity, "items"))
+        found = self.get((identity, "items"))
         return found if isinstance(found, Items) else Items(rest=UNKNOWN)
-
-    def names(self, identity: int) -> list[tuple[str, Value]]:
-        """Names that an owner holds, with their values."""
-        return [
-            (name, content)
-            for (owner, name), content in self._contents.items()
-            if owner == identity and isinstance(name, str) and isinstance(content, Value)
-        ]
 
     def keys(self, identity: int) -> list[tuple[str, object]]:
         """Keys of a dictionary, as they are stored."""
-        return [name for (owner, name) in self._contents if owner == identity and isinstance(name, tuple)]
+        return [name for name in self._contents.get(identity, _NOTHING) if isinstance(name, tuple)]
+
+    def names(self, identity: int) -> list[tuple[str, Value]]:
+        """Names that an owner holds, with their values."""
+        found = self._contents.get(identity, _NOTHING)
+        return [(name, each) for name, each in found.items() if isinstance(name, str) and isinstance(each, Value)]
 
     def set(self, key: Key, content: Content) -> None:
         """Write."""
         if self._journals:
-            self._journals[-1].setdefault(key, self._contents.get(key))
-        self._contents[key] = content
+            self._journals[-1].setdefault(key, self.get(key))
+        self._contents.setdefault(key[0], {})[key[1]] = content
 
     def fork(self) -> None:
         """Begin a branch."""
@@ -63,18 +61,18 @@ class Store:
     def take_back(self) -> Changes:
         """End the branch: what it changed, undone."""
         before = self._journals.pop()
-        changes = {key: self._contents[key] for key in before}
-        for key, content in before.items():
+        changes = {(owner, name): self._contents[owner][name] for owner, name in before}
+        for (owner, name), content in before.items():
             if content is None:
-                del self._contents[key]
+                del self._contents[owner][name]
             else:
-                self._contents[key] = content
+                self._contents[owner][name] = content
         return changes
 
     def join(self, branches: Sequence[tuple[Changes, bool]]) -> None:
         """One of the branches was taken; each comes with whether that is likely."""
         for key in dict.fromkeys(key for changes, _ in branches for key in changes):
-            now = self._contents.get(key)
+            now = self.get(key)
             found = [(changes.get(key, now), likely) for changes, likely in branches]
             self.set(key, _either([(content, likely) for content, likely in found if content is not None]))
 

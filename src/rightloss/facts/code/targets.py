@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from rightloss.facts.call import Targets
 from rightloss.facts.code.libraries import number
 from rightloss.facts.code.shapes import shape
-from rightloss.facts.code.values import Constant, List, Method, Operation, Union, Value
+from rightloss.facts.code.values import Constant, List, Method, Operation, Union, Value, remembered
 from rightloss.facts.possible import Possible
 from rightloss.finding import Reason
 from rightloss.vocabulary import Labels
@@ -22,10 +22,13 @@ L = Labels
 ANY = Possible.any(Labels)
 NOTHING = Targets()
 _DEEPEST = 60
-_KEEPS = frozenset("reshape squeeze unsqueeze flatten transpose batch same detach stack split".split())
+_KEEPS = frozenset(
+    ["reshape", "squeeze", "unsqueeze", "flatten", "transpose", "batch", "collate", "same", "detach", "stack", "split"]
+)
 _MOST_CLASSES = 1000
 
 
+@remembered
 def targets(reader: Reader, value: Value, depth: int = 0) -> Targets:
     """What is known of an array as a target."""
     if isinstance(value, Union):
@@ -121,7 +124,9 @@ def _array(reader: Reader, value: Operation, depth: int) -> Targets:
         items = reader.store.items(inner.identity)
         parts = [number(item) for item in items.front]
         if items.rest is None and parts and None not in parts:
-            return of_values(frozenset(part for part in parts if part is not None), Reason("the values", value.site.place))
+            return of_values(
+                frozenset(part for part in parts if part is not None), Reason("the values", value.site.place)
+            )
         return NOTHING
     return NOTHING if inner is None else targets(reader, inner, depth + 1)
 
@@ -185,12 +190,9 @@ def _where(reader: Reader, value: Operation, depth: int) -> Targets:
 
 
 def _index(reader: Reader, value: Operation, depth: int) -> Targets:
-    """Some rows of a target; of several columns, one may be picked, so only whole-array facts are kept."""
+    """Some rows of a target; of several columns one may be picked, about which nothing is known."""
     key = value.settings.get("key")
-    parts = reader.store.items(key.identity).front if isinstance(key, List) else ()
-    plain = isinstance(key, Operation) or (bool(parts) and all(isinstance(part, Constant) for part in parts))
-    inner = targets(reader, value.operands[0], depth + 1) if plain else NOTHING
-    return inner
+    return targets(reader, value.operands[0], depth + 1) if isinstance(key, Operation) else NOTHING
 
 
 def _known(reader: Reader, value: Operation, depth: int) -> Targets:
@@ -208,7 +210,9 @@ def _known(reader: Reader, value: Operation, depth: int) -> Targets:
         bounds = "" if low is None or high is None else f" from {low:g} to {high:g}"
         return real(Reason(f"{word} holds measured values{bounds}", place), low, high)
     if isinstance(kind, Constant) and kind.value == "multi-hot":
-        return one_hot(None if count is None else int(count), Reason(f"{word} can be true together", place), exclusive=False)
+        return one_hot(
+            None if count is None else int(count), Reason(f"{word} can be true together", place), exclusive=False
+        )
     return NOTHING
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rightloss.facts.code.events import LossUse, Measured
-from rightloss.facts.code.values import UNKNOWN, Arguments, Object, Operation, Value
+from rightloss.facts.code.values import Arguments, Object, Operation, Value
 from rightloss.spelling import spellings
 
 if TYPE_CHECKING:
@@ -17,7 +17,21 @@ if TYPE_CHECKING:
 
 # What frameworks call the two arrays.
 _NAMES = {
-    "prediction": ("input", "logits", "y_pred", "predictions", "predictor_outputs", "log_predictions", "scores", "y_prob", "y_score", "pred_decision", "y_proba", "log_probs", "output"),
+    "prediction": (
+        "input",
+        "logits",
+        "y_pred",
+        "predictions",
+        "predictor_outputs",
+        "log_predictions",
+        "scores",
+        "y_prob",
+        "y_score",
+        "pred_decision",
+        "y_proba",
+        "log_probs",
+        "output",
+    ),
     "target": ("target", "targets", "labels", "y_true"),
 }
 
@@ -32,7 +46,7 @@ def by_entry(framework: str) -> dict[str, list[Spelling]]:
     return gathered
 
 
-def function(entry: str, order: tuple[str, str], *, metric: bool = False) -> Callable[..., Value]:
+def function(entry: str, order: tuple[str, str], *, metric: bool = False) -> Callable[..., Value | None]:
     """A handler of a function that takes prediction and target in this order."""
 
     def handler(reader: Reader, callee: Value, arguments: Arguments, site: Site) -> Value | None:
@@ -41,7 +55,7 @@ def function(entry: str, order: tuple[str, str], *, metric: bool = False) -> Cal
         if prediction is None or target is None:
             return None
         settings = {name: value for name, value in arguments.named.items() if name not in _ARRAYS}
-        return use(reader, entry, prediction, target, settings, site, metric=metric)
+        return use(reader, entry, prediction, target, settings, site=site, metric=metric)
 
     return handler
 
@@ -56,7 +70,7 @@ def _arrays(arguments: Arguments, order: tuple[str, str]) -> tuple[Value | None,
     return prediction, target
 
 
-def called_object(entry: str, order: tuple[str, str]) -> Callable[..., Value]:
+def called_object(entry: str, order: tuple[str, str]) -> Callable[..., Value | None]:
     """A handler of calling a loss object with prediction and target in this order."""
 
     def handler(reader: Reader, callee: Value, arguments: Arguments, site: Site) -> Value | None:
@@ -66,7 +80,7 @@ def called_object(entry: str, order: tuple[str, str]) -> Callable[..., Value]:
         made = callee if isinstance(callee, Object) else None
         settings = dict(made.arguments.named) if made else {}
         settings |= {f"#{number}": value for number, value in enumerate(made.arguments.positional)} if made else {}
-        return use(reader, entry, prediction, target, settings, site, made=made)
+        return use(reader, entry, prediction, target, settings, site=site, made=made)
 
     return handler
 
@@ -77,8 +91,8 @@ def use(
     prediction: Value,
     target: Value,
     settings: dict[str, Value],
-    site: Site,
     *,
+    site: Site,
     made: Object | None = None,
     inside: str = "",
     metric: bool = False,
@@ -90,11 +104,14 @@ def use(
         return result
     reader.record(
         LossUse(
-            site=site, entry=entry, prediction=prediction, target=target, settings=settings, result=result, made=made,
+            site=site,
+            entry=entry,
+            prediction=prediction,
+            target=target,
+            settings=settings,
+            result=result,
+            made=made,
             inside=inside,
         )
     )
     return result
-
-
-NOTHING = UNKNOWN

@@ -8,17 +8,20 @@ in the `Store`, under the identity of its owner.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import wraps
 from itertools import count
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, ParamSpec, TypeVar
 
 if TYPE_CHECKING:
     import ast
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from rightloss.finding import Place
     from rightloss.source import Source
 
 _identities = count(1)
+P = ParamSpec("P")
+R = TypeVar("R")
 
 
 class Site(NamedTuple):
@@ -66,6 +69,16 @@ class Library(Value):
     """Something of a package that is known by its name: a module, a class, a function."""
 
     path: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Imported(Value):
+    """A name of the user's own project, read when it is first used: most imported names of a package never are."""
+
+    module: str
+    name: str  # "" for the module itself
+    beside: str
+    level: int = 0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -131,7 +144,7 @@ class Arguments(NamedTuple):
     """Arguments of a call, starred ones spread where their contents are known."""
 
     positional: tuple[Value, ...] = ()
-    named: dict[str, Value] = {}  # noqa: RUF012 (never written to)
+    named: dict[str, Value] = {}  # noqa: RUF012
     open: bool = False  # more may follow that is not known
 
     def get(self, position: int | None, *names: str) -> Value | None:
@@ -206,6 +219,7 @@ class Operation(Value):
     site: Site
     path: str = ""
     cut: bool = False  # made where no gradient is recorded
+    worked_out: dict[str, object] = field(default_factory=dict)  # facts about it, by the function that found them
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -213,6 +227,23 @@ class Union(Value):
     """One of several values, each with whether it is likely."""
 
     options: tuple[tuple[Value, bool], ...]
+    worked_out: dict[str, object] = field(default_factory=dict)
+
+
+def remembered(find: Callable[P, R]) -> Callable[P, R]:
+    """Work a fact out once for each value: trees share their branches."""
+
+    @wraps(find)
+    def finding(*given: P.args, **named: P.kwargs) -> R:
+        value: Any = next((each for each in given if isinstance(each, Operation | Union)), None)
+        if value is None:
+            return find(*given, **named)
+        if find.__name__ not in value.worked_out:
+            value.worked_out[find.__name__] = find(*given, **named)
+        found: R = value.worked_out[find.__name__]
+        return found
+
+    return finding
 
 
 NONE = Constant(None)

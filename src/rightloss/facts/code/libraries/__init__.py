@@ -1,10 +1,10 @@
 """What calls of libraries mean. Each file describes one ecosystem; this one looks things up.
 
-A file may define `ALIASES` (prefix → prefix), `FUNCTIONS` and `OBJECTS` (qualified name → handler of a call of it, or of
-an object made from it), `CLASSES` (prefixes whose capitalised members are classes), `METHODS` (bare name → handler, for
+A file may define `ALIASES` (prefix → prefix), `FUNCTIONS` and `OBJECTS` (qualified name → handler of a call of it, or
+of an object made from it), `CLASSES` (prefixes whose capitalised members are classes), `METHODS` (bare name → handler, for
 receivers of unknown kind), `OBJECT_METHODS` ((qualified name, method) → handler), `RETURNED` (qualified name of a base
 class, method → handler of what the program's own method returns).
-"""
+"""  # noqa: E501
 
 from __future__ import annotations
 
@@ -83,7 +83,7 @@ def call(reader: Reader, callee: Value, arguments: Arguments, site: Site) -> Val
 def _or_unknown(reader: Reader, handler: Handler, callee: Value, arguments: Arguments, site: Site) -> Value:
     from rightloss.facts.code.calls import unknown_call
 
-    made = None if handler is None else handler(reader, callee, arguments, site)
+    made: Value | None = None if handler is None else handler(reader, callee, arguments, site)
     return unknown_call(reader, callee, arguments, site) if made is None else made
 
 
@@ -93,7 +93,9 @@ def _function(reader: Reader, callee: Library, arguments: Arguments, site: Site)
     if handler is not None:
         return _or_unknown(reader, handler, Library(path), arguments, site)
     if path in tables("OBJECTS") or path.rpartition(".")[2][:1].isupper():
-        return Object(path, arguments, site)
+        made = Object(path, arguments, site)
+        reader.objects.append(made)
+        return made
     return _or_unknown(reader, None, Library(path), arguments, site)
 
 
@@ -109,20 +111,14 @@ def kinds(receiver: Value) -> list[str]:
 
 
 def _method(reader: Reader, callee: Method, arguments: Arguments, site: Site) -> Value:
-    found = tables("OBJECT_METHODS")
-    for kind in kinds(callee.receiver):
-        for path in _families(kind):
-            handler = found.get((path, callee.name))
-            made = None if handler is None else handler(reader, callee.receiver, arguments, site)
-            if made is not None:
-                return made  # type: ignore[no-any-return]
-    handler = tables("METHODS").get(callee.name)
-    made = None if handler is None else handler(reader, callee.receiver, arguments, site)
-    if made is not None:
-        return made  # type: ignore[no-any-return]
-    from rightloss.facts.code.calls import unknown_call
-
-    return unknown_call(reader, callee, Arguments((callee.receiver, *arguments.positional), arguments.named), site)
+    """The most specific handler that takes the call on; a method of unknown kind by its bare name."""
+    owned = tables("OBJECT_METHODS")
+    handlers = [owned.get((path, callee.name)) for kind in kinds(callee.receiver) for path in _families(kind)]
+    for handler in (*handlers, tables("METHODS").get(callee.name)):
+        made: Value | None = None if handler is None else handler(reader, callee.receiver, arguments, site)
+        if made is not None:
+            return made
+    return _or_unknown(reader, None, callee, Arguments((callee.receiver, *arguments.positional), arguments.named), site)
 
 
 def initialised(reader: Reader, made: Instance, arguments: Arguments) -> None:
@@ -142,19 +138,19 @@ def _families(path: str) -> list[str]:
 def attribute(reader: Reader, owner: Object, name: str, site: Site) -> Value | None:
     """An attribute that a library's object has."""
     handler = tables("ATTRIBUTES").get((owner.path, name)) or tables("ATTRIBUTES").get((owner.path, "*"))
-    return None if handler is None else handler(reader, owner, name, site)  # type: ignore[no-any-return]
+    return None if handler is None else handler(reader, owner, name, site)
 
 
 def element(reader: Reader, owner: Object, key: Value) -> Value | None:
     """An element of a library's object."""
     handler = tables("ELEMENTS").get(owner.path)
-    return None if handler is None else handler(reader, owner, key)  # type: ignore[no-any-return]
+    return None if handler is None else handler(reader, owner, key)
 
 
 def iterated(reader: Reader, value: Object | Operation) -> Items | None:
     """What a loop over a library's object, or unpacking it, gives."""
     handler = tables("ITERATED").get(value.path)
-    return None if handler is None else handler(reader, value)  # type: ignore[no-any-return]
+    return None if handler is None else handler(reader, value)
 
 
 def exported(path: str) -> list[str]:
@@ -174,6 +170,7 @@ def returned(reader: Reader, function: Function, receiver: Value | None, value: 
 
 
 # --- ways to write a handler
+
 
 def apply(name: str, *operands: str, **settings: tuple[int | None, str]) -> Callable[..., Operation]:
     """A function that applies an operation: names of its operands in order, and where its settings stand."""

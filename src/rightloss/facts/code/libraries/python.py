@@ -34,10 +34,11 @@ def _sequence(reader: Reader, items: Items) -> List:
 
 def _range(reader: Reader, callee: Value, arguments: Arguments, site: Site) -> Value:
     del reader, callee, site
-    bounds = [part.value for part in arguments.positional if isinstance(part, Constant) and not part.assumed]
-    if len(bounds) == len(arguments.positional) and bounds and all(isinstance(bound, int) for bound in bounds):
+    given = [part.value for part in arguments.positional if isinstance(part, Constant) and not part.assumed]
+    bounds = [bound for bound in given if isinstance(bound, int)]
+    if bounds and len(bounds) == len(arguments.positional):
         try:
-            return Constant(range(*bounds))  # type: ignore[arg-type]
+            return Constant(range(*bounds))
         except (TypeError, ValueError):
             return UNKNOWN
     return UNKNOWN
@@ -106,7 +107,7 @@ def _first(reader: Reader, callee: Value, arguments: Arguments, site: Site) -> V
     value = arguments.positional[0] if arguments.positional else NONE
     if isinstance(value, Constant):
         try:
-            return Constant({"int": int, "float": float, "str": str, "bool": bool}[_last(callee)](value.value))  # type: ignore[operator]
+            return Constant({"int": int, "float": float, "str": str, "bool": bool}[_last(callee)](value.value))
         except (TypeError, ValueError):
             return UNKNOWN
     return Operation("item", (value,), {}, site, cut=reader.cut)
@@ -164,8 +165,8 @@ def _super_attribute(reader: Reader, owner: Object, name: str, site: Site) -> Va
 def _add_argument(reader: Reader, parser: Value, arguments: Arguments, site: Site) -> Value:
     """Remember the default of an option under the name it will have."""
     del site
-    names = [value.value for value in arguments.positional if isinstance(value, Constant)]
-    names = [name for name in names if isinstance(name, str)]
+    given_names = [value.value for value in arguments.positional if isinstance(value, Constant)]
+    names = [name for name in given_names if isinstance(name, str)]
     long = next((name for name in names if name.startswith("--")), names[0] if names else "")
     given = arguments.named.get("dest")
     name = str(given.value) if isinstance(given, Constant) else long.lstrip("-").replace("-", "_")
@@ -216,8 +217,7 @@ def _get(reader: Reader, owner: Value, arguments: Arguments, site: Site) -> Valu
 
     if not isinstance(owner, Dictionary) or not arguments.positional:
         return None
-    found = attributes.item(reader, owner, arguments.positional[0], site)
-    return found
+    return attributes.item(reader, owner, arguments.positional[0], site)
 
 
 def _values(which: str) -> object:
@@ -225,14 +225,16 @@ def _values(which: str) -> object:
         del arguments, site
         if not isinstance(owner, Dictionary):
             return None
-        pairs = [(Constant(key[1]), reader.store.value((owner.identity, key)) or UNKNOWN)
-                 for key in reader.store.keys(owner.identity)]
-        chosen = {
+        pairs = [
+            (Constant(key[1]), reader.store.value((owner.identity, key)) or UNKNOWN)
+            for key in reader.store.keys(owner.identity)
+        ]
+        chosen: dict[str, list[Value]] = {
             "keys": [key for key, _ in pairs],
             "values": [value for _, value in pairs],
             "items": [_sequence(reader, Items(pair)) for pair in pairs],
-        }[which]
-        return _sequence(reader, Items(tuple(chosen)))
+        }
+        return _sequence(reader, Items(tuple(chosen[which])))
 
     return handler
 

@@ -1,0 +1,1 @@
+"""`rightloss check` inside an editor: a server that speaks the Language Server Protocol."""
