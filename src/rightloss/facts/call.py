@@ -42,6 +42,9 @@ class Head:
 
     activation: str = ""  # "" unknown, "linear", "softmax", "sigmoid", "relu", "tanh", …
     units: int | None = None
+    over: int | None = None  # softmax: how many numbers it runs over
+    low: float | None = None  # clip: the bounds
+    high: float | None = None
     because: tuple[Reason, ...] = ()
 
 
@@ -58,6 +61,7 @@ class Call:
     target_place: Place | None = None
     scale: Possible[Scale] = field(default_factory=lambda: Possible.any(Scale))
     head: Head = field(default_factory=Head)
+    columns: int | None = None  # length of the last axis of the prediction
     target: Targets = field(default_factory=Targets)
     prediction_shape: Known[tuple[int | str | None, ...]] = field(default_factory=Known)
     target_shape: Known[tuple[int | str | None, ...]] = field(default_factory=Known)

@@ -57,6 +57,8 @@ class Measured(Event):
     prediction: Value
     target: Value
     use: LossUse | None = None
+    mode: str = ""  # "min" or "max", where the program says which way is better
+    estimator: Value | None = None  # what is scored, where the metric is asked for by name
 
 
 @dataclass(kw_only=True)

@@ -118,6 +118,15 @@ def _recurrent(reader: Reader, value: Operation, depth: int) -> Shape:
     return NOTHING if units is None else Shape((None, int(units)), whole=True)
 
 
+def _flatten(reader: Reader, value: Operation, depth: int) -> Shape:
+    """A flattening layer keeps the first axis; the function flattens everything unless it is told where to start."""
+    del reader, depth
+    start = number(value.settings.get("start"))
+    if start == 1 or (start is None and "Flatten" in value.path):
+        return Shape((None, None), whole=True)
+    return Shape((None,), whole=True) if start is None and "start" not in value.settings else NOTHING
+
+
 def _squeeze(reader: Reader, value: Operation, depth: int) -> Shape:
     before = shape(reader, value.operands[0], depth + 1)
     axis = number(value.settings.get("axis"))
@@ -252,6 +261,7 @@ _RULES = {
     "randint": _given,
     "linear": _linear,
     "squeeze": _squeeze,
+    "flatten": _flatten,
     "unsqueeze": _unsqueeze,
     "reshape": _reshape,
     "batch": _batch,

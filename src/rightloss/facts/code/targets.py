@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from rightloss.facts.call import Targets
 from rightloss.facts.code.libraries import number
-from rightloss.facts.code.values import Constant, List, Operation, Union, Value, remembered
+from rightloss.facts.code.shapes import shape
+from rightloss.facts.code.values import Constant, List, Method, Operation, Union, Value, remembered
 from rightloss.facts.possible import Possible
 from rightloss.finding import Reason
 from rightloss.vocabulary import Labels
@@ -88,22 +89,39 @@ def one_hot(count: int | None, because: Reason, *, exclusive: bool = True) -> Ta
     return Targets(ANY.only([L.DISTRIBUTION], because), None, 0.0, 1.0, count, exclusive, (because,))
 
 
+def _together(reader: Reader, value: Operation, found: Targets) -> Targets:
+    """Columns of 0 and 1 that were drawn independently of each other can be 1 together."""
+    lengths = shape(reader, value)
+    columns = lengths.last[-1] if lengths.rank == 2 else None  # noqa: PLR2004
+    if found.values == {0.0, 1.0} and isinstance(columns, int) and columns > 1:
+        return replace(found, exclusive=False, classes=columns)
+    return found
+
+
 def _randint(reader: Reader, value: Operation, depth: int) -> Targets:
-    del reader, depth
+    del depth
     low, high = number(value.settings.get("low")), number(value.settings.get("high"))
     if low is None or high is None or not 0 < high - low <= _MOST_CLASSES:
         return NOTHING
-    return classes(int(high - low), Reason(f"whole numbers from {low:g} to {high - 1:g}", value.site.place), int(low))
+    reason = Reason(f"whole numbers from {low:g} to {high - 1:g}", value.site.place)
+    return _together(reader, value, classes(int(high - low), reason, int(low)))
 
 
 def _normal(reader: Reader, value: Operation, depth: int) -> Targets:
     del reader, depth
-    return real(Reason("normal random numbers, of both signs", value.site.place))
+    return real(Reason("normal random numbers, of both signs", value.site.place), -_SPREAD, _SPREAD)
+
+
+_SPREAD = 1.5  # what has mean 0 and variance 1 goes beyond this on both sides in any but the smallest data
+_DRAWN = frozenset({"rand", "randn", "randint", "uniform", "normal"})
 
 
 def _compared(reader: Reader, value: Operation, depth: int) -> Targets:
-    del reader, depth
-    return of_values(frozenset({0.0, 1.0}), Reason("a comparison gives 0 and 1", value.site.place))
+    del depth
+    found = of_values(frozenset({0.0, 1.0}), Reason("a comparison gives 0 and 1", value.site.place))
+    drawn = any(isinstance(operand, Operation) and operand.name in _DRAWN for operand in value.operands)
+    plain = any(number(operand) is not None for operand in value.operands)
+    return _together(reader, value, found) if drawn and plain else found
 
 
 def _one_hot(reader: Reader, value: Operation, depth: int) -> Targets:
@@ -129,6 +147,8 @@ def _array(reader: Reader, value: Operation, depth: int) -> Targets:
 def _shifted(reader: Reader, value: Operation, depth: int) -> Targets:
     """Arithmetic with a number: `2 * y - 1`, `y + 1`, `y / 255`."""
     left, right = value.operands
+    if _is_standardised(value):
+        return _standardised(value)
     shift, array, mirrored = number(right), left, False
     if shift is None:
         shift, array, mirrored = number(left), right, True
@@ -144,6 +164,28 @@ def _shifted(reader: Reader, value: Operation, depth: int) -> Targets:
     moved = frozenset(compute(shift, each) if mirrored else compute(each, shift) for each in inner.values)
     reason = Reason("the values become " + _listed(moved), value.site.place)
     return replace(of_values(moved, reason), because=(*inner.because, reason))
+
+
+def _is_standardised(value: Operation) -> bool:
+    """`(y - y.mean()) / y.std()`."""
+    top, bottom = value.operands
+    if value.name != "divide" or not isinstance(top, Operation) or top.name != "subtract":
+        return False
+    return _is_statistic(top.operands[1], "mean", top.operands[0]) and _is_statistic(bottom, "std", top.operands[0])
+
+
+def _is_statistic(value: Value, name: str, of: Value) -> bool:
+    if not isinstance(value, Operation):
+        return False
+    callee = value.settings.get("callee")
+    called = callee.name if isinstance(callee, Method) else value.name
+    axis = value.settings.get("axis")
+    return called == name and value.operands[:1] == (of,) and (axis is None or number(axis) == 0)
+
+
+def _standardised(value: Operation, why: str = "standardised values leave [-1, 1] on both sides") -> Targets:
+    reason = Reason(why, value.site.place)
+    return Targets(ANY.only([L.REAL], reason, certain=False), None, -_SPREAD, _SPREAD, None, None, (reason,))
 
 
 def _listed(values: frozenset[float]) -> str:

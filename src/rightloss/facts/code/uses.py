@@ -35,6 +35,8 @@ _NAMES = {
     "target": ("target", "targets", "labels", "y_true"),
 }
 
+PREDICTIONS = frozenset(_NAMES["prediction"])
+
 
 def by_entry(framework: str) -> dict[str, list[Spelling]]:
     """Spellings of a framework, gathered by what is called."""

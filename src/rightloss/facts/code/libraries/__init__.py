@@ -3,7 +3,8 @@
 A file may define `ALIASES` (prefix → prefix), `FUNCTIONS` and `OBJECTS` (qualified name → handler of a call of it, or
 of an object made from it), `CLASSES` (prefixes whose capitalised members are classes), `METHODS` (bare name → handler, for
 receivers of unknown kind), `OBJECT_METHODS` ((qualified name, method) → handler), `RETURNED` (qualified name of a base
-class, method → handler of what the program's own method returns).
+class, method → handler of what the program's own method returns), `WATCHED` (qualified name → what to write down about
+a call of it, whatever handler it has).
 """  # noqa: E501
 
 from __future__ import annotations
@@ -89,6 +90,9 @@ def _or_unknown(reader: Reader, handler: Handler, callee: Value, arguments: Argu
 
 def _function(reader: Reader, callee: Library, arguments: Arguments, site: Site) -> Value:
     path = canonical(callee.path)
+    watcher = tables("WATCHED").get(path)
+    if watcher is not None:
+        watcher(reader, path, arguments, site)
     handler = tables("FUNCTIONS").get(path)
     if handler is not None:
         return _or_unknown(reader, handler, Library(path), arguments, site)

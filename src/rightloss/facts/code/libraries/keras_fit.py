@@ -6,7 +6,8 @@ import ast
 from typing import TYPE_CHECKING, NamedTuple
 
 from rightloss.facts.code import attributes
-from rightloss.facts.code.events import Minimised
+from rightloss.facts.code.events import LossUse, Measured, Minimised
+from rightloss.facts.code.libraries import canonical, text
 from rightloss.facts.code.libraries.keras_losses import computed
 from rightloss.facts.code.libraries.keras_models import MODELS
 from rightloss.facts.code.values import (
@@ -19,6 +20,7 @@ from rightloss.facts.code.values import (
     Function,
     Instance,
     Items,
+    Library,
     List,
     Object,
     Operation,
@@ -40,7 +42,6 @@ class Pair(NamedTuple):
     prediction: Value
     target: Value
     site: Site
-    metrics: Value = NONE
 
 
 def _compile(reader: Reader, model: Value, arguments: Arguments, site: Site) -> Value:
@@ -100,7 +101,25 @@ def _train(reader: Reader, model: Value, x: Value, y: Value, site: Site) -> None
         return
     prediction = reader.call(model, Arguments((x,)), site)
     for pair in _paired(reader, compiled, prediction, y):
+        before = len(reader.events)
         _use(reader, pair)
+        uses = [event for event in reader.events[before:] if isinstance(event, LossUse)]
+        if len(uses) == 1 and not isinstance(prediction, List | Dictionary):
+            _metrics(reader, compiled, uses[0])
+
+
+def _metrics(reader: Reader, compiled: Object, use: LossUse) -> None:
+    """Metrics that are asked of the only output."""
+    asked = compiled.arguments.get(None, "metrics") or compiled.arguments.get(3)
+    site = _written(compiled.site, 3, "metrics")
+    items = reader.store.items(asked.identity).front if isinstance(asked, List) else (asked,)
+    for number, metric in enumerate(items):
+        name = metric.path if isinstance(metric, Object | Library) else text(metric)
+        where = _part(site, number) if isinstance(asked, List) else site
+        if name:
+            reader.record(
+                Measured(site=where, metric=canonical(name), prediction=use.prediction, target=use.target, use=use)
+            )
 
 
 def _compiled(reader: Reader, model: Value) -> Object | None:

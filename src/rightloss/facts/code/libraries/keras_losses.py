@@ -45,9 +45,9 @@ def computed(
     """What a loss, however it is given, computes from a target and a prediction."""
     if isinstance(loss, Constant) and isinstance(loss.value, str):
         known = entry(loss.value)
-        return None if known is None else use(reader, known, prediction, target, {}, site, inside=inside)
+        return None if known is None else use(reader, known, prediction, target, {}, site=site, inside=inside)
     if isinstance(loss, Object) and loss.path.startswith(f"{_M}."):
-        return use(reader, loss.path, prediction, target, settings_of(loss), site, made=loss, inside=inside)
+        return use(reader, loss.path, prediction, target, settings_of(loss), site=site, made=loss, inside=inside)
     if isinstance(loss, Library):
         return _of_library(reader, loss, target, prediction, site, inside)
     if isinstance(loss, Function | Partial | Instance | Class | Object):
@@ -64,7 +64,7 @@ def _of_library(  # noqa: PLR0917
     known = entry(path.rpartition(".")[2]) if path.startswith(f"{_M}.") else None
     if known is None:
         return reader.call(loss, Arguments((target, prediction)), site)
-    return use(reader, known, prediction, target, {}, site, inside=inside)
+    return use(reader, known, prediction, target, {}, site=site, inside=inside)
 
 
 def settings_of(made: Object) -> dict[str, Value]:
@@ -84,7 +84,7 @@ def _object(path: str) -> Callable[..., Value | None]:
             return None
         made = callee if isinstance(callee, Object) else None
         settings = {} if made is None else settings_of(made)
-        return use(reader, path, prediction, target, settings, site, made=made)
+        return use(reader, path, prediction, target, settings, site=site, made=made)
 
     return handler
 
@@ -100,7 +100,7 @@ def _function(path: str, **fixed: Value) -> Callable[..., Operation | None]:
             return None
         settings = {name: value for name, value in arguments.named.items() if name not in _ARRAYS}
         settings |= dict(zip(_OPTIONS, arguments.positional[2:], strict=False)) if "rossentropy" in path else {}
-        return use(reader, path, prediction, target, settings | fixed, site)
+        return use(reader, path, prediction, target, settings | fixed, site=site)
 
     return handler
 
