@@ -14,10 +14,41 @@ if TYPE_CHECKING:
 
 _PACKAGES = ("sklearn.", "xgboost.", "lightgbm.", "catboost.", "imblearn.")
 _CLASSIFIERS = frozenset(
-    ["LogisticRegression", "LogisticRegressionCV", "SVC", "LinearSVC", "NuSVC", "GaussianNB", "MultinomialNB", "BernoulliNB", "ComplementNB", "CategoricalNB", "LinearDiscriminantAnalysis", "QuadraticDiscriminantAnalysis", "NearestCentroid", "Perceptron"]
+    [
+        "LogisticRegression",
+        "LogisticRegressionCV",
+        "SVC",
+        "LinearSVC",
+        "NuSVC",
+        "GaussianNB",
+        "MultinomialNB",
+        "BernoulliNB",
+        "ComplementNB",
+        "CategoricalNB",
+        "LinearDiscriminantAnalysis",
+        "QuadraticDiscriminantAnalysis",
+        "NearestCentroid",
+        "Perceptron",
+    ]
 )
 _REGRESSORS = frozenset(
-    ["LinearRegression", "Ridge", "RidgeCV", "Lasso", "LassoCV", "ElasticNet", "ElasticNetCV", "Lars", "LassoLars", "BayesianRidge", "ARDRegression", "SVR", "LinearSVR", "NuSVR", "KernelRidge"]
+    [
+        "LinearRegression",
+        "Ridge",
+        "RidgeCV",
+        "Lasso",
+        "LassoCV",
+        "ElasticNet",
+        "ElasticNetCV",
+        "Lars",
+        "LassoLars",
+        "BayesianRidge",
+        "ARDRegression",
+        "SVR",
+        "LinearSVR",
+        "NuSVR",
+        "KernelRidge",
+    ]
 )
 _WRAPPERS = (
     "GridSearchCV",
