@@ -89,7 +89,9 @@ def _independent(call: Call) -> Iterator[Finding]:
     why = f"{classes} separate yes-or-no questions: always answering no is already {right:.1%} right"
     if softmax:
         message = f"`{call.written}` asks about each class by itself, but softmax makes them share one probability"
-        help_ = "use categorical cross-entropy if exactly one class is right, one sigmoid for each label if several can be"
+        help_ = (
+            "use categorical cross-entropy if exactly one class is right, one sigmoid for each label if several can be"
+        )
         yield _finding(call, Level.WARNING, message, why, help_)
     else:
         message = f"exactly one of {classes} classes is right, but `{call.written}` asks about each by itself"
@@ -103,7 +105,9 @@ def _finding(call: Call, level: Level, message: str, why: str, help_: str) -> Fi
         level=level,
         message=message,
         place=call.prediction_place or call.place,
-        label="these classes are treated as if they excluded each other" if call.losses <= _SOFTMAX else "these do not share",
+        label="these classes are treated as if they excluded each other"
+        if call.losses <= _SOFTMAX
+        else "these do not share",
         because=(*call.head.because, *call.target.because),
         why=why,
         help=help_,

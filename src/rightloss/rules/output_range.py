@@ -1,8 +1,8 @@
 """The last activation cannot answer what is asked: targets or logits lie outside its range.
 
 ## What
-ReLU, tanh, sigmoid or softmax as the last thing before a regression loss whose targets leave its range; ReLU or a narrow
-clip before a loss that takes logits.
+ReLU, tanh, sigmoid or softmax as the last thing before a regression loss whose targets leave its range; ReLU or a
+narrow clip before a loss that takes logits.
 
 ## Why
 Rows beyond the range keep an error that no training removes: sigmoid cannot answer more than 1, so a house value of 5
@@ -140,7 +140,9 @@ def _bounds(call: Call) -> tuple[float, float] | None:
 def _of_relu(binary: bool) -> str:
     if binary:
         return "no probability can fall below 0.5, so each row of class 0 costs at least ln 2 = 0.693"
-    return "every negative score becomes 0 and its gradient too: rows whose scores are all 0 cost ln k and teach nothing"
+    return (
+        "every negative score becomes 0 and its gradient too: rows whose scores are all 0 cost ln k and teach nothing"
+    )
 
 
 def _of_bounds(low: float, high: float, columns: int | None, binary: bool) -> str:

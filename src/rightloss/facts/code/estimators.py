@@ -14,17 +14,56 @@ if TYPE_CHECKING:
 
 _PACKAGES = ("sklearn.", "xgboost.", "lightgbm.", "catboost.", "imblearn.")
 _CLASSIFIERS = frozenset(
-    "LogisticRegression LogisticRegressionCV SVC LinearSVC NuSVC GaussianNB MultinomialNB BernoulliNB ComplementNB "
-    "CategoricalNB LinearDiscriminantAnalysis QuadraticDiscriminantAnalysis NearestCentroid Perceptron".split()
+    [
+        "LogisticRegression",
+        "LogisticRegressionCV",
+        "SVC",
+        "LinearSVC",
+        "NuSVC",
+        "GaussianNB",
+        "MultinomialNB",
+        "BernoulliNB",
+        "ComplementNB",
+        "CategoricalNB",
+        "LinearDiscriminantAnalysis",
+        "QuadraticDiscriminantAnalysis",
+        "NearestCentroid",
+        "Perceptron",
+    ]
 )
 _REGRESSORS = frozenset(
-    "LinearRegression Ridge RidgeCV Lasso LassoCV ElasticNet ElasticNetCV Lars LassoLars BayesianRidge ARDRegression "
-    "SVR LinearSVR NuSVR KernelRidge".split()
+    [
+        "LinearRegression",
+        "Ridge",
+        "RidgeCV",
+        "Lasso",
+        "LassoCV",
+        "ElasticNet",
+        "ElasticNetCV",
+        "Lars",
+        "LassoLars",
+        "BayesianRidge",
+        "ARDRegression",
+        "SVR",
+        "LinearSVR",
+        "NuSVR",
+        "KernelRidge",
+    ]
 )
-_WRAPPERS = ("GridSearchCV", "RandomizedSearchCV", "HalvingGridSearchCV", "HalvingRandomSearchCV", "CalibratedClassifierCV")
+_WRAPPERS = (
+    "GridSearchCV",
+    "RandomizedSearchCV",
+    "HalvingGridSearchCV",
+    "HalvingRandomSearchCV",
+    "CalibratedClassifierCV",
+)
 _DEEPEST = 12
-_LABEL_SCORES = re.compile(r"(balanced_accuracy|accuracy|f1|precision|recall|jaccard)(_\w+)?|neg_log_loss|matthews_corrcoef")
-_KEEP = frozenset({"index", "reshape", "squeeze", "flatten", "same", "array", "detach", "unsqueeze", "item", "transpose"})
+_LABEL_SCORES = re.compile(
+    r"(balanced_accuracy|accuracy|f1|precision|recall|jaccard)(_\w+)?|neg_log_loss|matthews_corrcoef"
+)
+_KEEP = frozenset(
+    {"index", "reshape", "squeeze", "flatten", "same", "array", "detach", "unsqueeze", "item", "transpose"}
+)
 
 
 def kind(reader: Reader, value: Value | None, depth: int = 0) -> str:
@@ -121,10 +160,32 @@ def scores_labels(scoring: str) -> bool:
 
 def is_regression_objective(name: str) -> bool:
     """Whether a booster's objective is for real numbers."""
-    words = ("regression", "reg:squared", "reg:abs", "reg:pseudo", "l1", "l2", "mae", "mse", "rmse", "huber", "quantile", "mape")
+    words = (
+        "regression",
+        "reg:squared",
+        "reg:abs",
+        "reg:pseudo",
+        "l1",
+        "l2",
+        "mae",
+        "mse",
+        "rmse",
+        "huber",
+        "quantile",
+        "mape",
+    )
     return name in {"regression", "regression_l1", "regression_l2"} or name.startswith(words[1:4]) or name in words[4:]
 
 
 def is_class_metric(name: str) -> bool:
     """Whether a booster's metric counts classes."""
-    return name in {"binary_error", "binary_logloss", "multi_error", "multi_logloss", "error", "merror", "mlogloss", "logloss"}
+    return name in {
+        "binary_error",
+        "binary_logloss",
+        "multi_error",
+        "multi_logloss",
+        "error",
+        "merror",
+        "mlogloss",
+        "logloss",
+    }

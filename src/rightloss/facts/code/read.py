@@ -72,7 +72,7 @@ def _argument(use: LossUse, value: Value, arguments: list[ast.expr]) -> ast.expr
     from rightloss.spelling import TARGET_FIRST
 
     node = use.site.node
-    named = [each.value for each in getattr(node, "keywords", ()) if each.arg in PREDICTIONS]
+    named: list[ast.expr] = [each.value for each in getattr(node, "keywords", ()) if each.arg in PREDICTIONS]
     if named:
         return named[0]
     order = next((spelling.order for spelling in spelled(use)), None)

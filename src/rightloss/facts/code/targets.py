@@ -80,7 +80,7 @@ def _together(reader: Reader, value: Operation, found: Targets) -> Targets:
     """Columns of 0 and 1 that were drawn independently of each other can be 1 together."""
     lengths = shape(reader, value)
     columns = lengths.last[-1] if lengths.rank == 2 else None  # noqa: PLR2004
-    if found.values == {0.0, 1.0} and isinstance(columns, int) and columns > 1:
+    if found.values == frozenset({0.0, 1.0}) and isinstance(columns, int) and columns > 1:
         return replace(found, exclusive=False, classes=columns)
     return found
 

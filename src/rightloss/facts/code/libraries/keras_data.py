@@ -55,8 +55,9 @@ def _half(reader: Reader, name: str, part: int, arguments: Arguments, site: Site
         count, *shapes = _CLASSES[name]
         count = _coarse(name, count, arguments)
         settings |= {"kind": Constant("classes"), "count": Constant(count), "first": Constant(0)}
-        if shapes[part] is not None:
-            settings["shape"] = listed(reader, *(Constant(length) for length in shapes[part]))
+        shape = shapes[part]
+        if shape is not None:
+            settings["shape"] = listed(reader, *(Constant(length) for length in shape))
     return listed(reader, inputs, Operation("known_target", (), settings, site, path))
 
 
@@ -120,7 +121,20 @@ FUNCTIONS = {
     f"{_SET}.from_tensors": _from_slices,
     f"{_SET}.zip": _zipped,
 }
-_KEEP = "shuffle batch prefetch repeat cache take skip filter with_options unbatch shard padded_batch".split()
+_KEEP = [
+    "shuffle",
+    "batch",
+    "prefetch",
+    "repeat",
+    "cache",
+    "take",
+    "skip",
+    "filter",
+    "with_options",
+    "unbatch",
+    "shard",
+    "padded_batch",
+]
 OBJECT_METHODS = {
     **{(_SET, name): _same_set for name in _KEEP},
     (_SET, "map"): _mapped,

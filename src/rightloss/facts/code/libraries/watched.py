@@ -86,7 +86,9 @@ def _boosted(reader: Reader, path: str, arguments: Arguments, site: Site) -> Non
         where = _entry(site, metric)
         how: Value = given
         reader.record(
-            Measured(site=where, metric=f"{path}:{objective}:{metric}", prediction=UNKNOWN, target=UNKNOWN, estimator=how)
+            Measured(
+                site=where, metric=f"{path}:{objective}:{metric}", prediction=UNKNOWN, target=UNKNOWN, estimator=how
+            )
         )
 
 
@@ -97,8 +99,10 @@ def _entry(site: Site, metric: str) -> Site:
         for node in ast.walk(ast.parse(site.source.text))
         if isinstance(node, ast.Dict)
         for key, value in zip(node.keys, node.values, strict=True)
-        if isinstance(key, ast.Constant) and str(key.value).endswith(("metric", "metrics"))
-        and isinstance(value, ast.Constant) and value.value == metric
+        if isinstance(key, ast.Constant)
+        and str(key.value).endswith(("metric", "metrics"))
+        and isinstance(value, ast.Constant)
+        and value.value == metric
     ]
     return Site(site.source, found[0]) if len(found) == 1 else site
 
