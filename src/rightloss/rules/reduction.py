@@ -1,8 +1,8 @@
 """Per-sample losses are reduced at the wrong moment, or by the wrong number.
 
 ## What
-A mean is taken before a step that needs each sample (focal factors, sample weights), or a divergence is averaged over
-its classes too.
+A mean is taken before a step that needs each sample (focal factors, sample weights), a divergence is averaged over its
+classes too, or the mean losses of several batches are added up without being divided by their number.
 
 ## Why
 exp(-mean) is one number for the batch: with two samples of loss 0.1 and 4.6 the focal factor (1 - p)² is 0.82 for both
@@ -25,7 +25,8 @@ loss.backward()
 ```
 
 ## How sure
-An error for focal factors and sample weights after the mean; advice for `kl_div` averaged over classes.
+An error for focal factors and sample weights after the mean; a warning for batches added up, where the learning rate
+may have been chosen for it; advice for `kl_div` averaged over classes.
 
 ## References
 Lin et al. 2017, Focal Loss, section 3.2, doi:10.1109/ICCV.2017.324.
@@ -37,6 +38,7 @@ from typing import TYPE_CHECKING
 
 from rightloss.facts.code.events import Minimised
 from rightloss.facts.code.libraries import number, text
+from rightloss.facts.code.loops import accumulation
 from rightloss.facts.code.trees import walk
 from rightloss.facts.code.values import Method, Operation, Value
 from rightloss.finding import Finding, Level, Reason
@@ -49,14 +51,43 @@ if TYPE_CHECKING:
 
 
 def check(reader: Reader, seen: Minimised) -> Iterator[Finding]:
-    """Look at what is done to a loss after its mean was taken."""
-    del reader
+    """Look at what is done to a loss after its mean was taken, and at how many means are added up."""
+    because = (Reason("minimised here", seen.site.place),)
     for operation in walk(seen.value):
         judged = _judge(operation)
         if judged is not None:
             level, message, why, help_ = judged
-            because = (Reason("minimised here", seen.site.place),)
             yield Finding(RULE.name, RULE.code, level, message, operation.site.place, "", because, why, help_)
+    guard = accumulation(reader, seen.site) if seen.how == "backward" else None
+    if guard is not None and not _is_divided(seen.value):
+        yield _accumulated(seen, Reason("steps are made here only", seen.site.source.place(guard.test)))
+
+
+def _accumulated(seen: Minimised, guard: Reason) -> Finding:
+    return Finding(
+        RULE.name,
+        RULE.code,
+        Level.WARNING,
+        "the gradients of several batches are added up, and the loss is not divided by their number",
+        seen.site.place,
+        "added to the gradients of the batches before",
+        (guard,),
+        "with 8 batches to a step the gradient is 8 times as long, as if the learning rate were 8 times as large",
+        "divide the loss by the number of batches before `backward()`",
+    )
+
+
+def _is_divided(value: Value) -> bool:
+    """Whether a total is divided, or scaled, on its way; what is not known may be."""
+    while isinstance(value, Operation):
+        if value.name in {"divide", "multiply", "call"}:
+            return True
+        if value.name == "loss":
+            return _reduction(value) != "mean"
+        if not value.operands:
+            return True
+        value = value.operands[0]
+    return True
 
 
 def _judge(operation: Operation) -> tuple[Level, str, str, str] | None:

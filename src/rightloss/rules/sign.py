@@ -10,17 +10,21 @@ unit that the squared error of a sample grows, so the model learns to be as wron
 ## Bad
 ```python
 layer = torch.nn.Linear(4, 1)
+optimizer = torch.optim.SGD(layer.parameters(), lr=0.1)
 x, y = torch.randn(8, 4), torch.randn(8, 1)
 loss = torch.distributions.Normal(layer(x), 1.0).log_prob(y).mean()
 loss.backward()
+optimizer.step()
 ```
 
 ## Good
 ```python
 layer = torch.nn.Linear(4, 1)
+optimizer = torch.optim.SGD(layer.parameters(), lr=0.1)
 x, y = torch.randn(8, 4), torch.randn(8, 1)
 loss = -torch.distributions.Normal(layer(x), 1.0).log_prob(y).mean()
 loss.backward()
+optimizer.step()
 ```
 
 ## How sure
@@ -37,6 +41,7 @@ from typing import TYPE_CHECKING
 
 from rightloss.facts.code.events import Minimised
 from rightloss.facts.code.libraries import flag
+from rightloss.facts.code.loops import trains
 from rightloss.facts.code.trees import Term, flow, terms, walk
 from rightloss.facts.code.values import Operation
 from rightloss.finding import Finding, Level, Reason
@@ -52,6 +57,8 @@ def check(reader: Reader, seen: Minimised) -> Iterator[Finding]:
     """Look at the only term of what is minimised."""
     found = [term for term in terms(reader, seen.value) if isinstance(term.value, Operation)]
     if len(found) != 1 or any(flag(made.arguments.named.get("maximize")) for made in reader.objects):
+        return
+    if seen.how == "backward" and not trains(reader, seen.site):
         return
     judged = _judge(reader, found[0])
     if judged is None or not flow(reader, seen.value).live:

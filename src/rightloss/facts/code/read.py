@@ -26,7 +26,9 @@ if TYPE_CHECKING:
 _HEADS = frozenset(
     {"softmax", "sigmoid", "log_softmax", "log_sigmoid", "relu", "tanh", "softplus", "exp", "linear", "clip"}
 )
-_PASS = frozenset({"reshape", "squeeze", "unsqueeze", "flatten", "transpose", "index", "same", "dropout", "leaf"})
+_PASS = frozenset(
+    {"reshape", "squeeze", "unsqueeze", "flatten", "transpose", "index", "same", "dropout", "leaf", "numpy"}
+)
 
 
 def call_of(reader: Reader, use: LossUse) -> Call:
@@ -109,6 +111,10 @@ def head(reader: Reader, value: Value, depth: int = 0) -> Head:
         return Head()
     if value.name in _PASS and value.operands:
         return head(reader, value.operands[0], depth + 1)
+    if value.name == "clip" and value.operands:
+        inner = head(reader, value.operands[0], depth + 1)
+        if inner.activation not in {"", "linear"}:
+            return inner
     if value.name not in _HEADS:
         return Head()
     reason = Reason(f"{value.name} is the last thing applied", value.site.place)

@@ -65,6 +65,7 @@ class Reader:
         self.choice: tuple[tuple[int, int, int], ...] = ()  # which of several callees is being followed
         self.followed: set[ast.AST] = set()
         self.objects: list[Object] = []  # everything made from a library's class
+        self.trees: dict[str, ast.Module] = {}  # the files that were followed
         self.standing: dict[int, Instance] = {}  # an object of each class that nothing is seen to make
         self._modules: dict[Path, Scope] = {}
         self._functions: list[Function] = []
@@ -140,6 +141,7 @@ class Reader:
         return scope
 
     def _run(self, tree: ast.Module, scope: Scope) -> None:
+        self.trees[scope.source.path] = tree
         with self.entering(Frame(None, scope)):
             try:
                 statements.execute(self, tree.body)

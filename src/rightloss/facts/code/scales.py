@@ -51,8 +51,9 @@ _KEEPS = frozenset(
         "same",
         "batch",
         "leaf",
-        "model_input",
+        "numpy",
         "array",
+        "model_input",
     ]
 )
 

@@ -48,6 +48,7 @@ _SAME = frozenset(
         "dropout",
         "clip",
         "detach",
+        "numpy",
         "leaf",
         "round",
         "normalise",

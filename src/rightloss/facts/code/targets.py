@@ -23,7 +23,20 @@ ANY = Possible.any(Labels)
 NOTHING = Targets()
 _DEEPEST = 60
 _KEEPS = frozenset(
-    ["reshape", "squeeze", "unsqueeze", "flatten", "transpose", "batch", "collate", "same", "detach", "stack", "split"]
+    [
+        "reshape",
+        "squeeze",
+        "unsqueeze",
+        "flatten",
+        "transpose",
+        "batch",
+        "collate",
+        "numpy",
+        "same",
+        "detach",
+        "stack",
+        "split",
+    ]
 )
 _MOST_CLASSES = 1000
 

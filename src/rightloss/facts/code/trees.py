@@ -42,6 +42,7 @@ _DATA = frozenset(
         "randint",
         "known_target",
         "known_data",
+        "given_shape",
         "normal",
         "empty",
     }
@@ -161,7 +162,11 @@ def _of_operation(reader: Reader, value: Operation, memo: dict[int, Flow], depth
     if value.name in _DATA or (value.name == "element" and value.operands and _is_data(value.operands[0])):
         return Flow()
     inner = _together([flow(reader, operand, memo, depth + 1) for operand in value.operands])
-    why = CUTS.get(value.name) or ("no gradient is recorded here" if value.cut else "")
+    why = (
+        CUTS.get(value.name)
+        or ("NumPy records no gradient" if value.path.startswith("numpy.") else "")
+        or ("no gradient is recorded here" if value.cut else "")
+    )
     if value.name == "array" and inner.live and "torch" in value.path:
         why = "a new tensor is made from the number"
     if why:

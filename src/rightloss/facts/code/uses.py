@@ -55,7 +55,7 @@ def function(entry: str, order: tuple[str, str], *, metric: bool = False) -> Cal
         if prediction is None or target is None:
             return None
         settings = {name: value for name, value in arguments.named.items() if name not in _ARRAYS}
-        return use(reader, entry, prediction, target, settings, site=site, metric=metric)
+        return use(reader, entry, prediction, target, settings, site, metric=metric)
 
     return handler
 
@@ -80,19 +80,19 @@ def called_object(entry: str, order: tuple[str, str]) -> Callable[..., Value | N
         made = callee if isinstance(callee, Object) else None
         settings = dict(made.arguments.named) if made else {}
         settings |= {f"#{number}": value for number, value in enumerate(made.arguments.positional)} if made else {}
-        return use(reader, entry, prediction, target, settings, site=site, made=made)
+        return use(reader, entry, prediction, target, settings, site, made=made)
 
     return handler
 
 
-def use(
+def use(  # noqa: PLR0917 (a use has these parts)
     reader: Reader,
     entry: str,
     prediction: Value,
     target: Value,
     settings: dict[str, Value],
-    *,
     site: Site,
+    *,
     made: Object | None = None,
     inside: str = "",
     metric: bool = False,

@@ -178,7 +178,6 @@ _TRANSPARENT = [
     "int",
     "type_as",
     "astype",
-    "numpy",
     "bool",
     "byte",
     "short",
@@ -268,6 +267,7 @@ METHODS = {
     "permute": _shaped("transpose"),
     "transpose": _shaped("transpose"),
     "item": apply("item"),
+    "numpy": apply("numpy"),
     "ravel": apply("flatten"),
     "size": lambda *_: None,
 }
