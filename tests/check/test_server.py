@@ -179,5 +179,6 @@ def test_without_pygls_it_says_what_to_install(check, capsys, monkeypatch):
     del check
     monkeypatch.setitem(sys.modules, "pygls", None)
     monkeypatch.delitem(sys.modules, "rightloss.server.server", raising=False)
+    monkeypatch.delattr("rightloss.server.server", raising=False)  # another test may have loaded it
     assert main(["server"]) == 2
     assert "pip install 'rightloss[server]'" in capsys.readouterr().err
