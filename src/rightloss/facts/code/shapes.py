@@ -61,6 +61,8 @@ _SAME = frozenset(
         "log1p",
         "power",
         "elementwise",
+        "scaled",
+        "class_numbers",
     ]
 )
 
@@ -175,6 +177,14 @@ def _batch(reader: Reader, value: Operation, depth: int) -> Shape:
     return Shape(("B", *before.last[1:]), whole=True) if before.whole and before.last else NOTHING
 
 
+def _split(reader: Reader, value: Operation, depth: int) -> Shape:
+    """Some of the rows, the same for all arrays that are split together."""
+    before = shape(reader, value.operands[0], depth + 1) if value.operands else NOTHING
+    name = value.settings.get("part")
+    rows = f"{name.value if isinstance(name, Constant) else ''} {id(value.site.node)}"
+    return Shape((rows, *before.last[1:]), whole=True) if before.whole and before.last else NOTHING
+
+
 def _collate(reader: Reader, value: Operation, depth: int) -> Shape:
     """A batch of rows, stacked."""
     before = shape(reader, value.operands[0], depth + 1) if value.operands else NOTHING
@@ -255,7 +265,9 @@ _RULES = {
     "ones": _given,
     "empty": _given,
     "given_shape": _given,
+    "known_data": _given,
     "known_target": _given,
+    "split": _split,
     "model_input": _given,
     "recurrent": _recurrent,
     "randint": _given,

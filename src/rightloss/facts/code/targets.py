@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from rightloss.facts.call import Targets
 from rightloss.facts.code.libraries import number
 from rightloss.facts.code.shapes import shape
-from rightloss.facts.code.values import Constant, List, Method, Operation, Union, Value, remembered
+from rightloss.facts.code.values import Constant, List, Method, Object, Operation, Union, Value, remembered
 from rightloss.facts.possible import Possible
 from rightloss.finding import Reason
 from rightloss.vocabulary import Labels
@@ -229,7 +229,29 @@ def _known(reader: Reader, value: Operation, depth: int) -> Targets:
     return NOTHING
 
 
+def _class_numbers(reader: Reader, value: Operation, depth: int) -> Targets:
+    """What an encoder of labels gives; how many there are is known if it was given known classes."""
+    inner = targets(reader, value.operands[0], depth + 1) if value.operands else NOTHING
+    reason = Reason("became class numbers from 0 here", value.site.place)
+    if inner.classes is not None:
+        return classes(inner.classes, reason)
+    return Targets(
+        ANY.only([L.CLASS_INDEX, L.ZERO_ONE, L.SOFT, L.COUNT, L.REAL], reason), None, 0.0, None, None, None, (reason,)
+    )
+
+
+def _scaled(reader: Reader, value: Operation, depth: int) -> Targets:
+    """Standardised values lie on both sides of 0."""
+    del reader, depth
+    scaler = value.settings.get("scaler")
+    if isinstance(scaler, Object) and scaler.path.endswith(("StandardScaler", "RobustScaler")):
+        return real(Reason("standardised values lie on both sides of 0", value.site.place), -1.0, 1.0)
+    return NOTHING
+
+
 _RULES = {
+    "class_numbers": _class_numbers,
+    "scaled": _scaled,
     "randint": _randint,
     "randn": _normal,
     "greater": _compared,
