@@ -22,8 +22,8 @@ WRONG = {
         "keras.Model(start, out).compile(loss='binary_crossentropy')\n"
     ),
     "tf.keras": (
-        "import tensorflow as tf\n"
-        "dense = tf.keras.layers.Dense(1, activation=tf.nn.softmax)\nmodel = tf.keras.Sequential([dense])\n"
+        "import tensorflow as tf\ndense = tf.keras.layers.Dense(1, activation=tf.nn.softmax)\n"
+        "model = tf.keras.Sequential([dense])\n"
         "model.compile(loss=tf.keras.losses.binary_crossentropy)\n"
     ),
     "torch, softmax": TORCH

@@ -81,8 +81,7 @@ def _argument(use: LossUse, value: Value, arguments: list[ast.expr]) -> ast.expr
     from rightloss.spelling import TARGET_FIRST
 
     node = use.site.node
-    keywords: list[ast.keyword] = getattr(node, "keywords", [])
-    named = [each.value for each in keywords if each.arg in PREDICTIONS]
+    named: list[ast.expr] = [each.value for each in getattr(node, "keywords", ()) if each.arg in PREDICTIONS]
     if named:
         return named[0]
     order = next((spelling.order for spelling in spelled(use)), None)
