@@ -245,7 +245,7 @@ def _scaled(reader: Reader, value: Operation, depth: int) -> Targets:
     del reader, depth
     scaler = value.settings.get("scaler")
     if isinstance(scaler, Object) and scaler.path.endswith(("StandardScaler", "RobustScaler")):
-        return real(Reason("standardised values lie on both sides of 0", value.site.place), -1.0, 1.0)
+        return _standardised(value)
     return NOTHING
 
 

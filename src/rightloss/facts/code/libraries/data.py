@@ -125,7 +125,17 @@ FUNCTIONS = {
     "sklearn.utils.shuffle": same,
 }
 ELEMENTS = {f"{_D}.{name}": _element for name in (*_CLASSES, *_MEASURED)}
+
+
+def _multi_hot(reader: Reader, owner: Value, arguments: Arguments, site: Site) -> Value:
+    """`MultiLabelBinarizer`: a column for each label, and any number of ones in a row."""
+    del reader, owner, arguments
+    settings: dict[str, Value] = {"name": Constant("MultiLabelBinarizer"), "kind": Constant("multi-hot")}
+    return Operation("known_target", (), settings, site, "sklearn.preprocessing")
+
+
 OBJECT_METHODS = {
+    **{("sklearn.preprocessing.MultiLabelBinarizer", method): _multi_hot for method in ("fit_transform", "transform")},
     **{
         (f"sklearn.preprocessing.{name}", method): _encoded
         for name in _ENCODERS
