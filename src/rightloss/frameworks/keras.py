@@ -35,6 +35,21 @@ SPELLINGS = (
     ),
     _clipped("binary_cross_entropy", "keras.losses.BinaryCrossentropy", labels=Labels.SOFT),
     _logit("focal", "keras.losses.BinaryFocalCrossentropy", labels=Labels.ZERO_ONE, parameters=(("gamma", "gamma"),)),
+    _clipped("focal", "keras.losses.BinaryFocalCrossentropy", labels=Labels.ZERO_ONE, parameters=(("gamma", "gamma"),)),
+    _logit(
+        "multiclass_focal",
+        "keras.losses.CategoricalFocalCrossentropy",
+        labels=Labels.DISTRIBUTION,
+        parameters=(("gamma", "gamma"),),
+        factor=0.25,
+    ),
+    _clipped(
+        "multiclass_focal",
+        "keras.losses.CategoricalFocalCrossentropy",
+        labels=Labels.DISTRIBUTION,
+        parameters=(("gamma", "gamma"),),
+        factor=0.25,
+    ),
     _logit(
         "cross_entropy",
         "keras.losses.CategoricalCrossentropy",

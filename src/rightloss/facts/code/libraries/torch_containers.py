@@ -77,7 +77,7 @@ def _container_element(reader: Reader, owner: Object, key: Value) -> Value | Non
             return items.front[key.value]
         except IndexError:
             return None
-    if isinstance(key, List):
+    if isinstance(key, Operation) and key.name == "slice":
         return attributes.item(reader, _listed(reader, items), key, owner.site)
     return union(items.all()) if items.all() else None
 
