@@ -37,20 +37,6 @@ SPELLINGS = (
     _logit("focal", "keras.losses.BinaryFocalCrossentropy", labels=Labels.ZERO_ONE, parameters=(("gamma", "gamma"),)),
     _clipped("focal", "keras.losses.BinaryFocalCrossentropy", labels=Labels.ZERO_ONE, parameters=(("gamma", "gamma"),)),
     _logit(
-        "multiclass_focal",
-        "keras.losses.CategoricalFocalCrossentropy",
-        labels=Labels.DISTRIBUTION,
-        parameters=(("gamma", "gamma"),),
-        factor=0.25,
-    ),
-    _clipped(
-        "multiclass_focal",
-        "keras.losses.CategoricalFocalCrossentropy",
-        labels=Labels.DISTRIBUTION,
-        parameters=(("gamma", "gamma"),),
-        factor=0.25,
-    ),
-    _logit(
         "cross_entropy",
         "keras.losses.CategoricalCrossentropy",
         labels=Labels.DISTRIBUTION,
