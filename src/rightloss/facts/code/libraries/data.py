@@ -73,6 +73,8 @@ def _made(reader: Reader, callee: Value, arguments: Arguments, site: Site) -> Va
     settings: dict[str, Value] = {"name": Constant(name), "shape": _listed(reader, rows)}
     if name == "make_regression":
         settings["kind"] = Constant("real")
+        if "bias" not in arguments.named:
+            settings["low"] = Constant(-1.5)  # values in the tens and hundreds, of both signs
         if number(arguments.named.get("n_targets")) not in {None, 1.0}:
             settings.pop("shape")
     elif name == "make_multilabel_classification":
