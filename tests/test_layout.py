@@ -19,6 +19,7 @@ LAYERS = [
     {"arrays", "deviance"},
     {"loss", "penalty"},
     {"minimiser", "checks", "reduction"},
+    {"kernels"},
     {"prepare"},
     {"losses", "penalties", "evaluate"},
     {"registry"},

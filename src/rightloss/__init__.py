@@ -29,7 +29,8 @@ def __getattr__(name: str) -> Any:
         raise AttributeError(name)  # a submodule: the import system finds it
     registry = import_module("rightloss.registry")
     try:
-        return registry.named(name)
+        found = globals()[name] = registry.named(name)  # kept: looking for a file takes longer than a small loss
+        return found
     except import_module("rightloss.errors").InputError as unknown:
         message = f"rightloss has no `{name}`" + (f": {unknown.help}" if unknown.help else "")
         raise AttributeError(message) from None
