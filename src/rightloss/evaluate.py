@@ -18,8 +18,13 @@ if TYPE_CHECKING:
 
 def evaluate(loss: Loss, given: Mapping[str, Any], parts: tuple[str, ...], default: str) -> list[Any]:
     """Compute some of value, gradient, curvature and majorant; a part the loss does not have is None."""
-    answered = serve.answer(loss, given, parts, default)
-    return answered if answered is not None else run(prepare(loss, given, default), parts, given.get("out"))
+    done = serve.answer(loss, given, parts, default)
+    missing = parts if done is None else tuple(part for part in parts if part not in done)
+    if done is None or (missing and "out" in given):  # which may be what the missing parts are computed from
+        return run(prepare(loss, given, default), parts, given.get("out"))
+    if missing:
+        done |= zip(missing, run(prepare(loss, given, default), missing), strict=True)
+    return [done[part] for part in parts]
 
 
 def run(prepared: Prepared, parts: tuple[str, ...], out: Array | None = None) -> list[Any]:

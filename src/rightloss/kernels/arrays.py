@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from rightloss.reduction import write
 from rightloss.vocabulary import Array
 
 _LARGEST = 8  # bytes of a number; longer doubles are for the formulas
@@ -21,12 +22,30 @@ def readable(np: Any, values: Any) -> Array | None:
     dtype = values.dtype
     if dtype.char in "fdl" and dtype.isnative and values.flags.carray:
         return values
-    if dtype.kind not in "fiub" or dtype.itemsize > _LARGEST:
+    if (dtype.kind not in "fiub" or dtype.itemsize > _LARGEST) and dtype.name != "bfloat16":
         return None
     return np.require(values, dtype.newbyteorder("="), "CA")
 
 
-def writable(np: Any, out: Any, like: Array, dtypes: tuple[Any, ...], others: tuple[Array | None, ...]) -> bool:
-    """Say whether a kernel can write to an array: no piece of another one, unless it is that one."""
+def handed(values: Array | None) -> Array | tuple[int, str] | None:
+    """Give what the binding takes: the array, or for numbers that no buffer can describe its address."""
+    if values is None or values.dtype.name != "bfloat16":
+        return values
+    return values.__array_interface__["data"][0], "w"
+
+
+def direct(np: Any, out: Any, like: Array, dtypes: tuple[Any, ...], others: tuple[Array | None, ...]) -> bool:
+    """Say whether a kernel can write to the user's array, which must share no memory with `others`."""
     fits = type(out) is np.ndarray and out.shape == like.shape and out.dtype in dtypes and out.flags.carray
     return fits and not any(other is not None and np.may_share_memory(out, other) for other in others)
+
+
+def divided(total: float, divisor: float, dtype: Any) -> Any:
+    """Give the reduced value; None for one that is not finite, which the formulas look at again."""
+    number = total / divisor
+    return dtype.type(number) if number - number == 0.0 else None
+
+
+def handed_back(name: str, gradient: Array, out: Any) -> Array:
+    """Put a gradient where the user wants it."""
+    return gradient if out is None or gradient is out else write(name, gradient, out)

@@ -39,9 +39,9 @@ def bodies(formula: Formula, settings: dict[str, Any], *, pair: bool = False) ->
         if None in functions:
             break
         try:
-            found, _ = trace([function for function in functions if function], settings, pair=pair)
+            found = trace([function for function in functions if function], settings, pair=pair)
             texts.append(_body(found, pair=pair))
-        except UntraceableError:
+        except Exception:  # noqa: BLE001 (a formula may do anything that arrays can, and symbols cannot)
             break
     return texts or None
 

@@ -12,10 +12,9 @@ from math import inf, nan, nextafter
 from typing import TYPE_CHECKING, Any
 
 from rightloss.kernels import native
-from rightloss.kernels.arrays import readable, writable
+from rightloss.kernels.arrays import direct, divided, handed_back, readable
 from rightloss.kernels.generate import bodies, digest, settings_of
 from rightloss.link import IDENTITY
-from rightloss.reduction import write
 from rightloss.vocabulary import Array, Interval, Labels, Row
 
 if TYPE_CHECKING:
@@ -35,18 +34,19 @@ class Plan:
     word: str
     pair: bool
     bounded: bool
+    bends: bool
     first_order: bytes | None
     second_order: bytes | None
     allowed: frozenset[str]
 
-    def answer(self, given: Mapping[str, Any], parts: tuple[str, ...], how: str) -> list[Any] | None:
+    def answer(self, given: Mapping[str, Any], parts: tuple[str, ...], how: str) -> dict[str, Any] | None:
         """Compute parts of the loss, or decline with None."""
-        kernel = self.second_order if "curvature" in parts else self.first_order
-        if kernel is None or "majorant" in parts:
+        kernel = self.second_order if "curvature" in parts and self.second_order else self.first_order
+        if kernel is None:
             return None
         import numpy as np
 
-        raw, target, weight = readable(np, given[self.word]), readable(np, given["target"]), given.get("weight")
+        raw, target, weight = readable(np, given[self.word]), readable(np, given.get("target")), given.get("weight")
         if raw is None or target is None or raw.dtype.char not in "fd" or not target.size:
             return None
         shape = raw.shape[:-1] if self.pair else raw.shape
@@ -67,30 +67,29 @@ def _run(
     out: Any,
     parts: tuple[str, ...],
     how: str,
-) -> list[Any] | None:
+) -> dict[str, Any] | None:
     raw, target, weight = arrays
     divisor = _divisor(np, target.size, weight, how)
     value = np.empty(target.shape, raw.dtype) if how == "none" and "value" in parts else None
     gradient = curvature = None
     if "gradient" in parts:
-        inputs = (raw, *arrays[1:]) if plan.bounded or out is not raw else arrays[1:]
-        direct = out is not None and writable(np, out, raw, (raw.dtype, np.float32), inputs)
-        gradient = out if direct else np.empty_like(raw)
-    if "curvature" in parts:
+        others = (target, weight) if out is raw and not plan.bounded else arrays
+        into_out = out is not None and direct(np, out, raw, (raw.dtype, np.float32), others)
+        gradient = out if into_out else np.empty_like(raw)
+    if "curvature" in parts and plan.second_order:
         curvature = np.empty_like(raw)
     scale = 1.0 / divisor
     total = native.library.pointwise(kernel, target.size, target, raw, weight, scale, value, gradient, curvature)
     if total is None:
         return None
-    if value is None:
-        total /= divisor
-        if total - total != 0.0:
-            return None  # a sum that overflows where the mean does not, or is infinite
-        value = raw.dtype.type(total)
-    if out is not None and gradient is not None and gradient is not out:
-        gradient = write(plan.name, gradient, out)
+    if value is None and "value" in parts:
+        value = divided(total, divisor, raw.dtype)
+        if value is None:
+            return None
+    if gradient is not None:
+        gradient = handed_back(plan.name, gradient, out)
     results = {"value": value, "gradient": gradient, "curvature": curvature}
-    return [results[part] for part in parts]
+    return {part: results[part] for part in parts if results[part] is not None or not plan.bends}
 
 
 def _divisor(np: Any, count: int, weight: Array | None, how: str) -> float:
@@ -116,7 +115,8 @@ def _plan(loss: Loss, word: str) -> Plan:
     found = [native.library.plan(text, 1 + pair, parameters, *checks) for text in digests]
     first_order, second_order = (*found, None, None)[:2]
     allowed = frozenset({"target", word, "weight", "reduction", "out"})
-    return Plan(loss.name, word, pair, checks[1] is not _ANYTHING, first_order, second_order, allowed)
+    bends = loss.formula_for(word).curvature is not None
+    return Plan(loss.name, word, pair, checks[1] is not _ANYTHING, bends, first_order, second_order, allowed)
 
 
 @lru_cache(maxsize=1024)

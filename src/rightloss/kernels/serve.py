@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from rightloss.kernels import pointwise, softmax
+from rightloss.vocabulary import Reduction
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -12,18 +13,20 @@ if TYPE_CHECKING:
     from rightloss.loss import Loss
 
 _MANY = 256  # losses whose plans are kept
+_REDUCTIONS = frozenset(Reduction)
 _plans: dict[int, tuple[Loss, dict[str, Any]]] = {}
 
 
-def answer(loss: Loss, given: Mapping[str, Any], parts: tuple[str, ...], default: str) -> list[Any] | None:
-    """Compute parts of a loss by a kernel, or decline with None."""
+def answer(loss: Loss, given: Mapping[str, Any], parts: tuple[str, ...], default: str) -> dict[str, Any] | None:
+    """Compute what kernels can of the parts of a loss, or decline with None."""
     known = _plans.get(id(loss))
     plans = known[1] if known is not None and known[0] is loss else _remembered(loss)
     for word, plan in plans.items():
         if word in given:
             if not given.keys() <= plan.allowed:
                 return None
-            return plan.answer(given, parts, given.get("reduction", default))
+            how = given.get("reduction", default)
+            return plan.answer(given, parts, how) if how in _REDUCTIONS and "majorant" not in parts else None
     return None
 
 

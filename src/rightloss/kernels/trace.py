@@ -223,16 +223,15 @@ def namespace(table: Table) -> SimpleNamespace:
 
 def trace(
     functions: list[Callable[..., Any]], settings: dict[str, Any], *, pair: bool
-) -> tuple[list[tuple[Operand, ...]], list[str]]:
-    """Run formulas on symbols; give the expressions of each, and the names of the parameters in their order."""
+) -> list[tuple[Operand, ...]]:
+    """Run formulas on symbols; give the expressions of each. Parameters are numbered in the order of the settings."""
     table = Table()
-    names = [name for name, value in settings.items() if value is not None]
     given = table.symbol("row" if pair else "given0", ())
     known = dict(settings)
-    for place, name in enumerate(names):
+    for place, name in enumerate(name for name, value in settings.items() if value is not None):
         if not isinstance(settings[name], float) or not isfinite(settings[name]):
             raise UntraceableError(f"{name} is not a number")
         known[name] = table.symbol("parameter", (place,), settings[name])
     target, xp = table.symbol("target", ()), namespace(table)
     found = [function(xp, target, given, **known) for function in functions]
-    return [part if isinstance(part, tuple) else (part,) for part in found], names
+    return [part if isinstance(part, tuple) else (part,) for part in found]
