@@ -29,11 +29,11 @@ def __getattr__(name: str) -> Any:
         raise AttributeError(name)  # a submodule: the import system finds it
     registry = import_module("rightloss.registry")
     try:
-        found = globals()[name] = registry.named(name)  # kept: looking for a file takes longer than a small loss
-        return found
+        globals()[name] = registry.named(name)  # kept: looking for a file takes longer than a small loss
     except import_module("rightloss.errors").InputError as unknown:
         message = f"rightloss has no `{name}`" + (f": {unknown.help}" if unknown.help else "")
         raise AttributeError(message) from None
+    return globals()[name]
 
 
 def __dir__() -> list[str]:

@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 def evaluate(loss: Loss, given: Mapping[str, Any], parts: tuple[str, ...], default: str) -> list[Any]:
     """Compute some of value, gradient, curvature and majorant; a part the loss does not have is None."""
     done = serve.answer(loss, given, parts, default)
-    missing = parts if done is None else tuple(part for part in parts if part not in done)
-    if done is None or (missing and "out" in given):  # which may be what the missing parts are computed from
+    if done is None:
         return run(prepare(loss, given, default), parts, given.get("out"))
+    missing = tuple(part for part in parts if part not in done)
     if missing:
         done |= zip(missing, run(prepare(loss, given, default), missing), strict=True)
     return [done[part] for part in parts]

@@ -9,7 +9,6 @@ from rightloss.errors import InputError
 from rightloss.numerics import times
 from rightloss.vocabulary import Array, Namespace, Reduction
 
-
 _NARROWER = ("float32", "float16", "bfloat16")  # dtypes of `out` besides the gradient's own: what boosting takes
 
 

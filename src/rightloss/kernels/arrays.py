@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import inf
 from typing import Any
 
 from rightloss.reduction import write
@@ -40,10 +41,14 @@ def direct(np: Any, out: Any, like: Array, dtypes: tuple[Any, ...], others: tupl
     return fits and not any(other is not None and np.may_share_memory(out, other) for other in others)
 
 
-def divided(total: float, divisor: float, dtype: Any) -> Any:
-    """Give the reduced value; None for one that is not finite, which the formulas look at again."""
+def divided(total: float, divisor: float, dtype: Any, *, once: bool) -> Any:
+    """Give the reduced value; None for a sum that may have overflowed where the mean does not.
+
+    The formulas look at such a sum again, unless the kernel was to write over its input, which it can do `once`.
+    """
     number = total / divisor
-    return dtype.type(number) if number - number == 0.0 else None
+    suspicious = dtype.char == "d" and abs(number) == inf and not once
+    return None if suspicious else dtype.type(number)
 
 
 def handed_back(name: str, gradient: Array, out: Any) -> Array:

@@ -72,8 +72,8 @@ def family(loss: Loss) -> Iterator[Loss]:
     yield loss
     for parameter in loss.parameters:
         allowed = getattr(parameter, "allowed", None)
-        for number in (0.0, 0.25, 0.5, 0.75, 1.0, 1.5, 2.0, 2.5, 3.0, 4.0) if allowed else ():
-            if number in allowed:
+        for number in (0.0, 0.25, 0.5, 0.75, 1.0, 1.5, 2.0, 2.5, 3.0, 4.0):
+            if allowed is not None and number in allowed:
                 yield loss.with_parameters(**{parameter.name: number})
 
 

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import os
+from contextlib import contextmanager
 from importlib import import_module
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rightloss.errors import InputError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _ENVIRONMENT = ("RIGHTLOSS_NUM_THREADS", "OMP_NUM_THREADS")
 
@@ -34,6 +38,17 @@ def set_num_threads(number: int) -> None:
         raise InputError(f"set_num_threads: {number!r}", expected="a whole number >= 1", help="1 uses no threads")
     if library is not None:
         library.set_threads(number)
+
+
+@contextmanager
+def formulas_only() -> Iterator[None]:
+    """Compute without kernels inside a `with` block, in all threads."""
+    global library  # noqa: PLW0603 (there is one library)
+    kept, library = library, None
+    try:
+        yield
+    finally:
+        library = kept
 
 
 def info() -> dict[str, Any]:

@@ -42,7 +42,8 @@ class Plan:
     def answer(self, given: Mapping[str, Any], parts: tuple[str, ...], how: str) -> dict[str, Any] | None:
         """Compute parts of the loss, or decline with None."""
         kernel = self.second_order if "curvature" in parts and self.second_order else self.first_order
-        if kernel is None:
+        missing = "curvature" in parts and self.bends and not self.second_order
+        if kernel is None or (missing and given.get("out") is not None):
             return None
         import numpy as np
 
@@ -56,40 +57,35 @@ class Plan:
             weight = readable(np, weight)
             if weight is None or weight.shape != shape:
                 return None
-        return _run(np, self, kernel, (raw, target, weight), given.get("out"), parts, how)
+        return self._run(kernel, (raw, target, weight), given.get("out"), parts, how)
 
+    def _run(
+        self, kernel: bytes, arrays: tuple[Array, Array, Array | None], out: Any, parts: tuple[str, ...], how: str
+    ) -> dict[str, Any] | None:
+        import numpy as np
 
-def _run(
-    np: Any,
-    plan: Plan,
-    kernel: bytes,
-    arrays: tuple[Array, Array, Array | None],
-    out: Any,
-    parts: tuple[str, ...],
-    how: str,
-) -> dict[str, Any] | None:
-    raw, target, weight = arrays
-    divisor = _divisor(np, target.size, weight, how)
-    value = np.empty(target.shape, raw.dtype) if how == "none" and "value" in parts else None
-    gradient = curvature = None
-    if "gradient" in parts:
-        others = (target, weight) if out is raw and not plan.bounded else arrays
-        into_out = out is not None and direct(np, out, raw, (raw.dtype, np.float32), others)
-        gradient = out if into_out else np.empty_like(raw)
-    if "curvature" in parts and plan.second_order:
-        curvature = np.empty_like(raw)
-    scale = 1.0 / divisor
-    total = native.library.pointwise(kernel, target.size, target, raw, weight, scale, value, gradient, curvature)
-    if total is None:
-        return None
-    if value is None and "value" in parts:
-        value = divided(total, divisor, raw.dtype)
-        if value is None:
+        raw, target, weight = arrays
+        divisor = _divisor(np, target.size, weight, how)
+        value = np.empty(target.shape, raw.dtype) if how == "none" and "value" in parts else None
+        gradient = curvature = None
+        if "gradient" in parts:
+            others = (target, weight) if out is raw and not self.bounded else arrays
+            into_out = out is not None and direct(np, out, raw, (raw.dtype, np.float32), others)
+            gradient = out if into_out else np.empty_like(raw)
+        if "curvature" in parts and self.second_order:
+            curvature = np.empty_like(raw)
+        scale = 1.0 / divisor
+        total = native.library.pointwise(kernel, target.size, target, raw, weight, scale, value, gradient, curvature)
+        if total is None:
             return None
-    if gradient is not None:
-        gradient = handed_back(plan.name, gradient, out)
-    results = {"value": value, "gradient": gradient, "curvature": curvature}
-    return {part: results[part] for part in parts if results[part] is not None or not plan.bends}
+        if value is None and "value" in parts:
+            value = divided(total, divisor, raw.dtype, once=out is raw)
+            if value is None:
+                return None
+        if gradient is not None:
+            gradient = handed_back(self.name, gradient, out)
+        results = {"value": value, "gradient": gradient, "curvature": curvature}
+        return {part: results[part] for part in parts if results[part] is not None or not self.bends}
 
 
 def _divisor(np: Any, count: int, weight: Array | None, how: str) -> float:
@@ -102,7 +98,7 @@ def _divisor(np: Any, count: int, weight: Array | None, how: str) -> float:
 
 def plans(loss: Loss) -> dict[str, Plan]:
     """Give the plan for each keyword of a loss; a plan without kernels for one that has none."""
-    if native.library is None or loss.row not in {Row.ONE, Row.PAIR}:
+    if loss.row not in {Row.ONE, Row.PAIR}:
         return {}
     return {word: _plan(loss, word) for word in loss.keywords()}
 
@@ -144,5 +140,3 @@ def _closed(interval: Interval) -> tuple[float, float, float]:
     high = interval.high if interval.high_closed else nextafter(interval.high, -inf)
     (without,) = interval.without or (nan,)
     return low, high, without
-
-

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from rightloss.kernels import pointwise, softmax
+from rightloss.kernels import native, pointwise, softmax
 from rightloss.vocabulary import Reduction
 
 if TYPE_CHECKING:
@@ -19,6 +19,8 @@ _plans: dict[int, tuple[Loss, dict[str, Any]]] = {}
 
 def answer(loss: Loss, given: Mapping[str, Any], parts: tuple[str, ...], default: str) -> dict[str, Any] | None:
     """Compute what kernels can of the parts of a loss, or decline with None."""
+    if native.library is None:
+        return None
     known = _plans.get(id(loss))
     plans = known[1] if known is not None and known[0] is loss else _remembered(loss)
     for word, plan in plans.items():

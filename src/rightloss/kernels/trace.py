@@ -221,9 +221,7 @@ def namespace(table: Table) -> SimpleNamespace:
     )
 
 
-def trace(
-    functions: list[Callable[..., Any]], settings: dict[str, Any], *, pair: bool
-) -> list[tuple[Operand, ...]]:
+def trace(functions: list[Callable[..., Any]], settings: dict[str, Any], *, pair: bool) -> list[tuple[Operand, ...]]:
     """Run formulas on symbols; give the expressions of each. Parameters are numbered in the order of the settings."""
     table = Table()
     given = table.symbol("row" if pair else "given0", ())
