@@ -28,7 +28,7 @@ class BuildKernels(build_ext):
         made = Path(self.build_temp) / "kernels"
         made.mkdir(parents=True, exist_ok=True)
         (made / "generated.h").write_text(generated(), encoding="utf-8")
-        for name, machine in {"plain": None, **(LEVELS if is_x86() else {})}.items():
+        for name, machine in (LEVELS if is_x86() else {"plain": None}).items():
             flags = [f"-march={machine}", "-mprefer-vector-width=512"] if machine else []
             copy = made / f"level_{name}.cpp"  # objects are named after their source
             copy.write_text('#include "level.cpp"\n', encoding="utf-8")
@@ -62,6 +62,7 @@ setup(
             depends=[str(path) for path in sorted(KERNELS.glob("*.*"))],
             define_macros=[("LEVELS_X86", "1")] if is_x86() else [],
             extra_compile_args=FLAGS,
+            extra_link_args=["-Wl,-s"] if sys.platform == "linux" else [],
             language="c++",
             optional=True,
         )

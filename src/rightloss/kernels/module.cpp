@@ -5,16 +5,18 @@
 #include <Python.h>
 
 #include <cstring>
+#include <initializer_list>
 
 #include "job.h"
 #include "threads.h"
 
 #ifdef LEVELS_X86
 extern const Level level_v2, level_v3, level_v4;
-#endif
+#else
 extern const Level level_plain;
+#endif
 
-static const Level *level = &level_plain;
+static const Level *level = nullptr;
 static int threads = 1;
 
 constexpr int64_t CHUNK = 16384;      // samples, or numbers of softmax rows, that are one piece of work
@@ -22,19 +24,31 @@ constexpr int64_t ROWS_AT_LEAST = 16;  // rows of a piece: the tile's
 constexpr int64_t ALONE = 98304;      // numbers below which starting a thread costs more than it brings
 constexpr int64_t HOLD = 4096;        // numbers below which giving up the interpreter's lock costs more than it brings
 
+// The best level that the processor and its operating system support; null if there is none.
 static const Level *best_level() {
 #ifdef LEVELS_X86
   __builtin_cpu_init();
+  const bool v2 = __builtin_cpu_supports("sse4.2") && __builtin_cpu_supports("popcnt");
   const bool v3 = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") && __builtin_cpu_supports("bmi") &&
                   __builtin_cpu_supports("bmi2");
-  const bool v4 = v3 && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
+  const bool v4 = __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
                   __builtin_cpu_supports("avx512cd") && __builtin_cpu_supports("avx512dq") &&
                   __builtin_cpu_supports("avx512vl");
-  if (v4) return &level_v4;
-  if (v3) return &level_v3;
-  if (__builtin_cpu_supports("sse4.2") && __builtin_cpu_supports("popcnt")) return &level_v2;
-#endif
+  return v4 && v3 ? &level_v4 : v3 && v2 ? &level_v3 : v2 ? &level_v2 : nullptr;
+#else
   return &level_plain;
+#endif
+}
+
+// The level of a name, if it was built and the processor is not known to lack it; for tests of every level.
+static const Level *level_called(const char *name) {
+#ifdef LEVELS_X86
+  for (const Level *one : {&level_v2, &level_v3, &level_v4})
+    if (!strcmp(one->name, name) && strcmp(name, best_level() ? best_level()->name : "") <= 0) return one;
+#else
+  if (!strcmp(level_plain.name, name)) return &level_plain;
+#endif
+  return nullptr;
 }
 
 // Arrays of one call; their buffers are held until it ends.
@@ -178,6 +192,13 @@ static PyObject *set_threads(PyObject *, PyObject *number) {
   Py_RETURN_NONE;
 }
 
+static PyObject *set_level(PyObject *, PyObject *name) {
+  const char *text = PyUnicode_AsUTF8(name);
+  const Level *found = text ? level_called(text) : nullptr;
+  if (found) level = found;
+  return text ? PyBool_FromLong(found != nullptr) : nullptr;
+}
+
 static PyObject *state(PyObject *, PyObject *) {
   int kernels = 0;
   while (level->entries[kernels].digest) kernels++;
@@ -190,6 +211,7 @@ static PyMethodDef methods[] = {
      "Run a kernel on samples of one or two numbers."},
     {"softmax", softmax, METH_VARARGS, "Softmax cross-entropy of rows."},
     {"set_threads", set_threads, METH_O, "Set the number of threads."},
+    {"set_level", set_level, METH_O, "Choose the instruction-set level; False if there is no such level here."},
     {"state", state, METH_NOARGS, "Instruction-set level, threads, kernels."},
     {nullptr, nullptr, 0, nullptr},
 };
@@ -199,5 +221,9 @@ static PyModuleDef definition = {PyModuleDef_HEAD_INIT, "_native", nullptr, -1, 
 
 PyMODINIT_FUNC PyInit__native() {
   level = best_level();
+  if (!level) {
+    PyErr_SetString(PyExc_ImportError, "this processor is older than x86-64-v2");
+    return nullptr;
+  }
   return PyModule_Create(&definition);
 }
