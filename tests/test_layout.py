@@ -23,6 +23,7 @@ LAYERS = [
     {"prepare"},
     {"losses", "penalties", "evaluate"},
     {"registry"},
+    {"fused"},
     {"conventions", "coefficients"},
     {"objective"},
     {"linear"},

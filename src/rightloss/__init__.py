@@ -12,13 +12,20 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from rightloss.errors import InputError as InputError
+    from rightloss.fused import linear_cross_entropy as linear_cross_entropy
     from rightloss.loss import Loss as Loss
     from rightloss.objective import Objective as Objective
     from rightloss.penalty import Penalty as Penalty
 
 __version__ = "0.1.0"
 
-_HOME = {"InputError": "errors", "Loss": "loss", "Objective": "objective", "Penalty": "penalty"}
+_HOME = {
+    "InputError": "errors",
+    "Loss": "loss",
+    "Objective": "objective",
+    "Penalty": "penalty",
+    "linear_cross_entropy": "fused",
+}
 
 
 def __getattr__(name: str) -> Any:
@@ -37,6 +44,6 @@ def __getattr__(name: str) -> Any:
 
 
 def __dir__() -> list[str]:
-    """List the public names: classes, losses, penalties."""
+    """List the public names: classes, losses, penalties, and what is fused."""
     registry = import_module("rightloss.registry")
     return sorted([*_HOME, "__version__", *registry.losses(), *registry.penalties()])

@@ -117,6 +117,26 @@ class Plan:
         return total
 
 
+def in_place(loss: Loss, logits: Array, target: Array, weight: Array) -> float | None:
+    """Turn the logits in a PyTorch tensor, (n, classes), into the gradient; give the weighted sum of the losses.
+
+    None, and nothing done, where no kernel can: on another device, or of another dtype.
+    """
+    from rightloss.frameworks.torch import address
+
+    if native.library is None or address(logits) is None or address(target) is None:
+        return None
+    plan, place = plans(loss)["logits"], address(logits)
+    by_index = target.ndim < logits.ndim
+    rows, classes = logits.shape
+    tolerance = 0.0 if by_index else _SUM_TOLERANCE["e" if target.element_size() == 2 else "f"]  # noqa: PLR2004
+    total: float | None = native.library.softmax(
+        *(rows, classes, address(target), place, weight, None, place),
+        *(by_index, plan.ignored if by_index else None, plan.class_weight, *plan.options, tolerance, 1.0),
+    )
+    return total
+
+
 def plans(loss: Loss) -> dict[str, Plan]:
     """Give the plan for each keyword of cross-entropy that means logits."""
     if loss.name != "cross_entropy":
