@@ -40,7 +40,7 @@ def linear_cross_entropy(
     reduction
         "mean" over the rows kept, "sum", or "weighted_mean", which divides by the sum of the weights.
     chunk
-        Rows at a time; as many as make a chunk of logits of about 16 million numbers, if not given.
+        Rows at a time; as many as make about 12 million logits, if not given.
     **parameters
         Parameters of `cross_entropy`: class_weight, label_smoothing, ignore_index, z_loss, softcap.
 
