@@ -20,13 +20,17 @@ html_title = "rightloss"
 html_static_path = ["_static"]
 html_css_files = ["style.css"]
 html_sidebars = {
-    page: [] for page in ("index", "which-loss", "objective", "compare", "bad-input", "accuracy", "other-libraries")
+    page: []
+    for page in (
+        *("index", "which-loss", "objective", "compare", "bad-input", "accuracy", "kernels", "benchmarks"),
+        "other-libraries",
+    )
 }
 html_show_sourcelink = False
 html_copy_source = False
 html_theme_options = {
     "secondary_sidebar_items": ["page-toc"],
-    "header_links_before_dropdown": 8,
+    "header_links_before_dropdown": 10,
     "navbar_align": "left",
     "footer_start": [],
     "footer_end": [],
