@@ -20,6 +20,7 @@ from pathlib import Path
 from rightloss import kernels
 
 ROUNDS, QUICK_ROUNDS, LONG_ROUNDS = 15, 3, 5
+LARGE = 1_000_000_000  # bytes of a workload from which fewer rounds must do
 PEERS = ("formula", "PyTorch", "compiled", "JAX", "scikit-learn", "PyTorch, chunked")
 # Peers at their best: memory that was freed stays warm, and threads that wait let others compute.
 SETTINGS = {
@@ -56,9 +57,9 @@ def results(options):
         torch.set_num_threads(kernels.info()["threads"])
     for work in [*workloads.SOFTMAX, *workloads.POINTWISE, *workloads.SMALL]:
         chosen = work.lean() if options.quick and work.shape[0] > workloads.LEAN**3 else work
-        if options.only not in chosen.name or (options.quick and work.bytes > 1e9):
+        if options.only not in chosen.name or (options.quick and work.bytes > LARGE):
             continue
-        count = QUICK_ROUNDS if options.quick else ROUNDS if chosen.bytes < 1e9 else LONG_ROUNDS  # noqa: PLR2004
+        count = QUICK_ROUNDS if options.quick else ROUNDS if chosen.bytes < LARGE else LONG_ROUNDS
         yield measured(chosen.name, contenders.contenders(chosen, quick=options.quick), chosen.bytes, count)
         gc.collect()
     for rows, features, classes, dtype in workloads.LINEAR if find_spec("torch") else ():

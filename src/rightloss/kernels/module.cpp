@@ -1,6 +1,7 @@
 // The binding: arrays by the buffer protocol, or as (address, type); which level serves; threads.
 //
-// Every function gives its result, or None for what no kernel computes: the formula then answers, or says what is wrong.
+// Every function gives its result, or None for what no kernel computes: the formula then answers, or says what is
+// wrong.
 #define PY_SSIZE_T_CLEAN
 #include <Python.h>
 

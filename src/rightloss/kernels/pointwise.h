@@ -5,35 +5,42 @@
 
 namespace LEVEL {
 
-constexpr int LANES = 8;  // partial sums in a fixed order, whatever the width of the processor's registers
+constexpr int64_t SIGN = INT64_MIN;
 
+// Whether all numbers are allowed. Differences are put together by their bits, which costs next to nothing; an alarm
+// may be false for a negative nan: the formulas then look again.
 static bool within(const Allowed &allowed, const double *numbers, int count) {
   const double low = allowed.low, high = allowed.high, without = allowed.without;
-  int64_t bad = 0;
+  int64_t off = 0, odd = 0;
   if (allowed.only_ends) {
     SIMD
-    for (int i = 0; i < count; i++) bad |= int64_t{(numbers[i] != low) & (numbers[i] != high)};
-  } else if (allowed.nan) {
-    SIMD
-    for (int i = 0; i < count; i++)
-      bad |= int64_t{(numbers[i] < low) | (numbers[i] > high) | (numbers[i] == without)};
-  } else {
-    SIMD
-    for (int i = 0; i < count; i++)
-      bad |= int64_t{!((numbers[i] >= low) & (numbers[i] <= high)) | (numbers[i] == without)};
+    for (int i = 0; i < count; i++) off |= bits_as<int64_t>((numbers[i] - low) * (numbers[i] - high));
+    return !(off & ~SIGN);
   }
-  return !bad;
+  if (allowed.nan && low == -INF_ && high == INF_) return true;
+  SIMD
+  for (int i = 0; i < count; i++) {
+    off |= bits_as<int64_t>((numbers[i] + 0.0) - low) | bits_as<int64_t>(high - numbers[i]);
+    odd |= bits_as<int64_t>(numbers[i] * 0.0);  // nan for what is not finite
+  }
+  if (off & SIGN || (!allowed.nan && odd & ~SIGN)) return false;
+  if (without == without)
+    for (int i = 0; i < count; i++)
+      if (numbers[i] == without) return false;
+  return true;
 }
 
-static double sum(const double *numbers, int count) {
-  double lanes[LANES] = {};
-  int i = 0;
-  for (; i + LANES <= count; i += LANES)
-    for (int lane = 0; lane < LANES; lane++) lanes[lane] += numbers[i + lane];
-  for (int lane = 0; i < count; i++, lane++) lanes[lane] += numbers[i];
-  double total = 0.0;
-  for (double lane : lanes) total += lane;
-  return total;
+// The sum of numbers, folded in halves: exact to the last digits, in an order that depends on the count only. The
+// numbers are used up.
+static double folded(double *numbers, int count) {
+  int half = 1;
+  while (2 * half < count) half *= 2;
+  for (int i = count; i < 2 * half; i++) numbers[i] = 0.0;
+  for (; half >= 1; half /= 2) {
+    SIMD
+    for (int i = 0; i < half; i++) numbers[i] += numbers[i + half];
+  }
+  return numbers[0];
 }
 
 // A weight of 0 removes a number, even an infinite one.
@@ -68,8 +75,8 @@ static Part pointwise(const Pointwise &job, int64_t start, int64_t stop) {
                          {bend[0], bend[1]}, job.parameters,       count};
     entries[job.kernel].kernel(block);
     if (factor) multiply(value, weight, count);
-    part.sum += sum(value, count);
     if (job.value.data) store(job.value, at, count, value, 1.0);
+    part.sum += folded(value, count);
     for (int place = 0; place < width; place++) {
       store_scaled(job.gradient, at * width + place, block, slope[place], job.scale, factor, width);
       store_scaled(job.curvature, at * width + place, block, bend[place], job.scale, factor, width);

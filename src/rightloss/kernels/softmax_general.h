@@ -1,4 +1,4 @@
-// Rows whose target has mass on many classes (distributions, label smoothing), and capped logits. Included by softmax.h.
+// Rows whose target has mass on many classes (distributions, label smoothing), and capped logits. Part of softmax.h.
 //
 // In double throughout: what is left when a prediction nearly meets a soft target is a small difference.
 

@@ -27,7 +27,8 @@ template <bool Short> static void tile_shares(int classes, Tile &tile) {
   for (int c = 1; c < classes; c++) {
     const double *numbers = tile.numbers + c * WIDE;
     SIMD
-    for (int lane = 0; lane < WIDE; lane++) tile.top[lane] = numbers[lane] > tile.top[lane] ? numbers[lane] : tile.top[lane];
+    for (int lane = 0; lane < WIDE; lane++)
+      tile.top[lane] = numbers[lane] > tile.top[lane] ? numbers[lane] : tile.top[lane];
   }
   for (int lane = 0; lane < WIDE; lane++)
     tile.base[lane] = finite_top(tile.numbers + lane, classes, WIDE, tile.top[lane]);
@@ -76,7 +77,8 @@ template <bool Short> static void tile_at(const Softmax &job, int64_t row, int c
   if (part.refused) return;
   load(job.logits, row * classes, count * classes, tile.rows);
   for (int lane = 0; lane < WIDE; lane++)
-    for (int c = 0; c < classes; c++) tile.numbers[c * WIDE + lane] = lane < count ? tile.rows[lane * classes + c] : 0.0;
+    for (int c = 0; c < classes; c++)
+      tile.numbers[c * WIDE + lane] = lane < count ? tile.rows[lane * classes + c] : 0.0;
   for (int lane = 0; lane < WIDE; lane++) tile.logit[lane] = tile.numbers[tile.label[lane] * WIDE + lane];
   tile_shares<Short>(classes, tile);
   for (int lane = 0; lane < WIDE; lane++) tile.share[lane] = tile.numbers[tile.label[lane] * WIDE + lane];
