@@ -41,7 +41,7 @@ def call_of(reader: Reader, use: LossUse) -> Call:
         entry=use.entry,
         spellings=spelled(use),
         place=use.site.place,
-        written=ast.unparse(node.func) if isinstance(node, ast.Call) else use.entry,
+        written=_as_written(use, node),
         prediction_place=None if prediction is None else use.site.source.place(prediction),
         prediction_written="" if prediction is None else ast.unparse(prediction),
         scale=_doubted(use, scale(use.prediction)),
@@ -52,6 +52,13 @@ def call_of(reader: Reader, use: LossUse) -> Call:
         target_shape=Known(targeted.last) if targeted.whole else Known(),
         inside=use.inside,
     )
+
+
+def _as_written(use: LossUse, node: ast.AST) -> str:
+    """The loss as the program names it: what is called, or a word such as `mse`."""
+    if isinstance(node, ast.Call):
+        return ast.unparse(node.func)
+    return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else use.entry
 
 
 def _doubted(use: LossUse, found: Possible[Scale]) -> Possible[Scale]:

@@ -252,7 +252,11 @@ def _inside(reader: Reader, model: Value, y: Value | None, prediction: Value | N
 
 OBJECT_METHODS = {
     **{(model, "compile"): _compile for model in MODELS},
-    **{(model, name): _fit for model in MODELS for name in ("fit", "evaluate", "train_on_batch", "test_on_batch")},
+    **{
+        (model, name): _fit
+        for model in MODELS
+        for name in ("fit", "fit_generator", "evaluate", "train_on_batch", "test_on_batch")
+    },
     **{(model, "compute_loss"): _compute_loss for model in MODELS},
     **{(model, name): _compiled_loss for model in MODELS for name in ("compiled_loss", "loss")},
 }
