@@ -1,173 +1,117 @@
-"""Time of value and gradient beside the peers, in one process: `python -m benchmarks [--quick]`.
+"""Time beside the peers: `python -m benchmarks [--quick] [--only NAME] [--json FILE] [--chart FILE]`.
 
-The candidates take turns within each round, so that whatever slows the machine slows all of them; a ratio is taken
-within a round, and the table shows the median over the rounds. Ours are the NumPy formulas, on one thread.
+All candidates of a workload take turns in one process, on the same number of threads; a ratio is taken within a round,
+and the table shows the median over the rounds with the quartiles. See docs/benchmarks.md.
 """
 
 from __future__ import annotations
 
+import gc
+import json
+import os
+import platform
 import sys
-from dataclasses import dataclass
+from argparse import ArgumentParser
+from dataclasses import asdict
+from importlib.metadata import version
 from importlib.util import find_spec
-from statistics import median
-from time import perf_counter
-from typing import TYPE_CHECKING
+from pathlib import Path
 
-import numpy as np
+from rightloss import kernels
 
-import rightloss
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-ROUNDS, QUICK_ROUNDS = 41, 7
-SHARE = 10  # the quick run takes a tenth of the rows
-
-
-@dataclass(frozen=True)
-class Case:
-    """One loss on one batch; `torch` and `optax` name the peers' functions, `sklearn` its class."""
-
-    loss: str
-    shape: tuple[int, ...]
-    dtype: str
-    kind: str
-    torch: str | None = None
-    optax: str | None = None
-    sklearn: str | None = None
+ROUNDS, QUICK_ROUNDS, LONG_ROUNDS = 15, 3, 5
+LARGE = 1_000_000_000  # bytes of a workload from which fewer rounds must do
+PEERS = ("formula", "PyTorch", "compiled", "JAX", "scikit-learn", "PyTorch, chunked")
+# Peers at their best: memory that was freed stays warm, and threads that wait let others compute.
+SETTINGS = {
+    "MALLOC_MMAP_THRESHOLD_": "8000000000",
+    "MALLOC_TRIM_THRESHOLD_": "32000000000",
+    "OMP_WAIT_POLICY": "PASSIVE",
+}
 
 
-CASES = (
-    Case("squared_error", (1_000_000,), "float32", "real", "mse_loss", "squared_error"),
-    Case("huber", (1_000_000,), "float64", "real", "huber_loss", "huber_loss", "HuberLoss"),
-    Case("poisson", (1_000_000,), "float64", "count", "poisson_nll_loss", None, "HalfPoissonLoss"),
-    Case(
-        "binary_cross_entropy",
-        (1_000_000,),
-        "float64",
-        "binary",
-        "binary_cross_entropy_with_logits",
-        "sigmoid_binary_cross_entropy",
-        "HalfBinomialLoss",
-    ),
-    Case(
-        "cross_entropy",
-        (2_000, 1_000),
-        "float32",
-        "class",
-        "cross_entropy",
-        "softmax_cross_entropy_with_integer_labels",
-        "HalfMultinomialLoss",
-    ),
-)
+def measured(name, candidates, size, count):
+    """One line of the results."""
+    from benchmarks import timing
 
-
-def batch(case, share):
-    """Random targets and raw predictions of a case."""
-    random = np.random.default_rng(0)
-    shape = (case.shape[0] // share, *case.shape[1:])
-    raw = random.standard_normal(shape).astype(case.dtype)
-    kinds = {
-        "real": lambda: random.standard_normal(shape),
-        "count": lambda: random.poisson(2.0, shape),
-        "binary": lambda: random.integers(0, 2, shape),
-        "class": lambda: random.integers(0, shape[-1], shape[0]),
+    threads = kernels.info()["threads"]
+    everyone = candidates | ({"copy": timing.copy(size, threads)} if size else {})
+    taken = timing.rounds(everyone, count)
+    ours = timing.typical(taken, "rightloss")
+    return {
+        "workload": name,
+        "milliseconds": 1e3 * ours,
+        "copy": asdict(timing.ratio(taken, "copy")) if size else None,
+        "gigabytes_per_second": size / ours / 1e9 if size else None,
+        "ratios": {peer: asdict(timing.ratio(taken, peer)) for peer in candidates if peer != "rightloss"},
     }
-    target = kinds[case.kind]()
-    return (target if case.kind == "class" else target.astype(case.dtype)), raw
 
 
-def by_rightloss(case, target, raw):
-    loss = getattr(rightloss, case.loss)
-    given = {"target": target, loss.keywords()[0]: raw, "reduction": "mean"}
-    return lambda: loss.value_gradient(**given)
+def results(options):
+    """Time every workload, one after the other."""
+    from benchmarks import contenders, workloads
+
+    if find_spec("torch"):
+        import torch
+
+        torch.set_num_threads(kernels.info()["threads"])
+    for work in [*workloads.SOFTMAX, *workloads.POINTWISE, *workloads.SMALL]:
+        chosen = work.lean() if options.quick and work.shape[0] > workloads.LEAN**3 else work
+        if options.only not in chosen.name or (options.quick and work.bytes > LARGE):
+            continue
+        count = QUICK_ROUNDS if options.quick else ROUNDS if chosen.bytes < LARGE else LONG_ROUNDS
+        yield measured(chosen.name, contenders.contenders(chosen, quick=options.quick), chosen.bytes, count)
+        gc.collect()
+    for rows, features, classes, dtype in workloads.LINEAR if find_spec("torch") else ():
+        size = (rows // 8, features // 8, classes // 8, dtype) if options.quick else (rows, features, classes, dtype)
+        name = f"linear_cross_entropy {' x '.join(map(str, size[:3]))} {dtype}"
+        if options.only in name:
+            yield measured(name, contenders.by_torch_linear(*size), 0, QUICK_ROUNDS)
 
 
-def by_torch(case, target, raw):
-    import torch
-
-    function = getattr(torch.nn.functional, case.torch)
-    target, raw = torch.from_numpy(target), torch.from_numpy(raw).requires_grad_()
-
-    def run():
-        raw.grad = None
-        function(raw, target).backward()
-
-    return run
+def cell(found):
+    """Write a ratio, and its quartiles where they tell more."""
+    return "–" if found is None else f"{found['median']:.2f} ({found['low']:.2f}–{found['high']:.2f})"
 
 
-def by_optax(case, target, raw):
-    import jax
-    import optax
-
-    function = getattr(optax.losses, case.optax)
-    with jax.enable_x64(case.dtype == "float64"):
-        target, raw = jax.numpy.asarray(target), jax.numpy.asarray(raw)
-        compiled = jax.jit(jax.value_and_grad(lambda given: function(given, target).mean())).lower(raw).compile()
-    return lambda: jax.block_until_ready(compiled(raw))
+def line(row):
+    """One row of the table."""
+    cells = [cell(row["ratios"].get(peer)) for peer in PEERS] + [cell(row["copy"])]
+    return f"{row['workload']:<44}{row['milliseconds']:>10.3f}" + "".join(f"{text:>19}" for text in cells)
 
 
-def by_sklearn(case, target, raw):
-    from sklearn import _loss
-
-    classes = {"n_classes": raw.shape[-1]} if raw.ndim > 1 else {}
-    loss = getattr(_loss.loss, case.sklearn)(**classes)
-    target = target.astype(raw.dtype)
-
-    def run():
-        value, gradient = loss.loss_gradient(y_true=target, raw_prediction=raw)
-        gradient /= len(raw)
-        return value.mean(), gradient
-
-    return run
-
-
-PEERS = {"torch": by_torch, "optax": by_optax, "sklearn": by_sklearn}
-
-
-def candidates(case, share):
-    """Functions without arguments that compute value and gradient of the mean loss, ours first."""
-    target, raw = batch(case, share)
-    installed = [peer for peer in PEERS if getattr(case, peer) and find_spec(peer)]
-    return {"rightloss": by_rightloss(case, target, raw)} | {peer: PEERS[peer](case, target, raw) for peer in installed}
-
-
-def rounds(functions: dict[str, Callable[[], object]], count: int) -> list[dict[str, float]]:
-    """Seconds that each function took in each round; the order turns from round to round."""
-    names = list(functions)
-    for name in names:
-        functions[name]()
-    taken = []
-    for number in range(count):
-        turn = number % len(names)
-        seconds = {}
-        for name in names[turn:] + names[:turn]:
-            start = perf_counter()
-            functions[name]()
-            seconds[name] = perf_counter() - start
-        taken.append(seconds)
-    return taken
-
-
-def line(case, share, count):
-    """One row of the table: our time, and how many times as long each peer takes."""
-    taken = rounds(candidates(case, share), count)
-    ours = 1e3 * median(seconds["rightloss"] for seconds in taken)
-    ratios = [
-        f"{median(seconds[peer] / seconds['rightloss'] for seconds in taken):.2f}" if peer in taken[0] else "–"
-        for peer in PEERS
-    ]
-    shape = " x ".join(str(size) for size in (case.shape[0] // share, *case.shape[1:]))
-    return f"{case.loss:<22}{shape:>14}{case.dtype:>9}{ours:>10.2f}" + "".join(f"{text:>9}" for text in ratios)
+def setting():
+    """What the table was made with."""
+    packages = ["numpy", "torch", "jax", "optax", "scikit-learn"]
+    names = {"scikit-learn": "sklearn"}
+    versions = {package: version(package) for package in packages if find_spec(names.get(package, package))}
+    return {"kernels": kernels.info(), "machine": platform.machine(), "python": platform.python_version(), **versions}
 
 
 def main():
-    """Print the table."""
-    quick = "--quick" in sys.argv[1:]
-    print("value and gradient of the mean loss; a peer's number is its time divided by ours (above 1: ours is faster)")
-    print(f"{'':<45}{'ours, ms':>10}" + "".join(f"{peer:>9}" for peer in PEERS))
-    for case in CASES:
-        print(line(case, SHARE if quick else 1, QUICK_ROUNDS if quick else ROUNDS), flush=True)
+    """Print the table; write JSON and the chart if asked to."""
+    parser = ArgumentParser(prog="python -m benchmarks", description=__doc__.partition("\n")[0])
+    parser.add_argument("--quick", action="store_true", help="a tenth of the rows, few rounds")
+    parser.add_argument("--only", default="", help="workloads with this in their name")
+    parser.add_argument("--json", type=Path, help="file to write the results to")
+    parser.add_argument("--chart", type=Path, help="SVG file to draw the results into (needs the extra `bench`)")
+    options = parser.parse_args()
+    if not SETTINGS.items() <= os.environ.items():
+        os.execve(sys.executable, [sys.executable, "-m", "benchmarks", *sys.argv[1:]], os.environ | SETTINGS)  # noqa: S606
+    print("value and gradient of the mean loss: our time divided by a peer's (below 1: ours is faster), with quartiles")
+    print("copy: our time divided by that of copying as many bytes as the workload must move at least")
+    print(json.dumps(setting()))
+    print(f"{'':<44}{'ours, ms':>10}" + "".join(f"{peer:>19}" for peer in (*PEERS, "copy")))
+    rows = []
+    for row in results(options):
+        rows.append(row)
+        print(line(row), flush=True)
+    if options.json:
+        options.json.write_text(json.dumps({"setting": setting(), "results": rows}, indent=1) + "\n", encoding="utf-8")
+    if options.chart:
+        from benchmarks.chart import draw
+
+        draw(rows, options.chart)
 
 
 main()

@@ -31,6 +31,8 @@ html_sidebars = {
         "bad-input",
         "accuracy",
         "how-sure",
+        "kernels",
+        "benchmarks",
         "other-libraries",
         "peers",
     )
@@ -39,7 +41,7 @@ html_show_sourcelink = False
 html_copy_source = False
 html_theme_options = {
     "secondary_sidebar_items": ["page-toc"],
-    "header_links_before_dropdown": 8,
+    "header_links_before_dropdown": 10,
     "navbar_align": "left",
     "footer_start": [],
     "footer_end": [],

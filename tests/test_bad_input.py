@@ -185,8 +185,8 @@ BAD = {
         "`empty_like`",
     ),
     "out of another dtype": (
-        lambda: rightloss.mse.value_gradient(target=[1.0], prediction=[1.0], out=np.zeros(1, np.float32)),
-        "squared_error: `out` has shape (1,) and dtype float32",
+        lambda: rightloss.mse.value_gradient(target=[1.0], prediction=[1.0], out=np.zeros(1, int)),
+        "squared_error: `out` has shape (1,) and dtype int64",
         "dtype float64",
     ),
     "out that cannot be written": (

@@ -25,7 +25,7 @@ from mpmath import mp
 from scipy import optimize
 
 import rightloss
-from rightloss import arrays
+from rightloss import arrays, kernels
 from rightloss.link import IDENTITY
 from rightloss.vocabulary import DECISION, MEAN, MEDIAN, NO_FUNCTIONAL, PROBABILITY, Labels, Row, Scale, Task
 from tests import grids, truth
@@ -63,6 +63,19 @@ class Summary:
             mine = {name: count for (this, name), count in sorted(COUNTS.items()) if this == kind}
             shares = [f"{name} {count}" for name, count in mine.items()]
             terminalreporter.write_line(f"{kind}: {sum(mine.values())} ({', '.join(shares)})")
+
+
+@pytest.fixture(params=["kernels", "formulas"])
+def both(request):
+    """Hold a law twice: to what the kernels compute, and to what the formulas compute without them."""
+    if request.param == "kernels":
+        yield
+        return
+    with kernels.formulas_only():
+        yield
+
+
+on_both = pytest.mark.usefixtures("both")
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -170,6 +183,7 @@ def test_errors_are_counted_in_units_in_the_last_place(result, true, share):
     assert truth.excess(result, mp.mpf(true), np.float64) == share
 
 
+@on_both
 @every_precision
 @every_case_and_variant
 def test_value_and_gradient_are_exact(case, dtype):
@@ -244,6 +258,7 @@ def kinks(loss, word):
     return [sample for sample, true in pairs if true is not None and true.kink and len(sample[1]) > 1]
 
 
+@on_both
 @every_case_and_variant
 def test_gradient_at_a_kink_is_the_subgradient_of_least_norm(case):
     loss, word = case
@@ -275,6 +290,7 @@ def with_one(loss, word, odd, count=6):
         yield place, target, moved.reshape(prediction.shape)
 
 
+@on_both
 @pytest.mark.parametrize("end", [inf, -inf])
 @every_case
 def test_infinite_predictions_give_the_limit(case, end):
@@ -290,6 +306,7 @@ def test_infinite_predictions_give_the_limit(case, end):
                 assert max(errors) <= 1, (sample, [number, *row], expected)
 
 
+@on_both
 @every_case
 def test_nan_propagates(case):
     loss, word = case
@@ -315,6 +332,7 @@ def differences(function, x, width=1e-6):
     return np.stack(found, axis=-1)
 
 
+@on_both
 @every_case_and_variant
 def test_gradient_is_the_derivative_of_the_value(case):
     loss, word = case
@@ -324,6 +342,7 @@ def test_gradient_is_the_derivative_of_the_value(case):
     np.testing.assert_allclose(gradient.reshape(slopes.shape), slopes, rtol=1e-6, atol=1e-8)
 
 
+@on_both
 @every_case_and_variant
 def test_curvature_is_the_second_derivative_or_none(case):
     loss, word = case
@@ -377,6 +396,7 @@ def at(loss, y, rows, part="value"):
     return result.reshape(rows.shape) if part != "value" and result is not None else result
 
 
+@on_both
 @every_variant
 def test_majorant_lies_above_everywhere(loss):
     for y, rows in spread_out(loss):
@@ -599,6 +619,7 @@ def close(left, right):
     np.testing.assert_allclose(left, right, rtol=1e-14, atol=1e-300)
 
 
+@on_both
 @every_case_and_variant
 def test_reductions_agree(case):
     loss, _ = case
@@ -615,6 +636,7 @@ def test_reductions_agree(case):
     close(loss.gradient(**given, weight=WEIGHT, reduction="mean"), slopes / len(each))
 
 
+@on_both
 @every_case_and_variant
 def test_weight_of_two_is_the_sample_twice(case):
     loss, _ = case
@@ -644,6 +666,7 @@ def test_weighted_mean_does_not_depend_on_the_scale_of_weights(case):
         )
 
 
+@on_both
 @pytest.mark.parametrize("reduction", ["sum", "mean", "weighted_mean"])
 @every_case
 def test_nothing_left_is_zero_with_zero_gradient(case, reduction):
@@ -659,6 +682,7 @@ def test_nothing_left_is_zero_with_zero_gradient(case, reduction):
         assert not gradient.any()
 
 
+@on_both
 @every_loss
 def test_ignored_samples_do_not_count(loss):
     if "ignore_index" not in dict(loss.settings):
@@ -673,6 +697,7 @@ def test_ignored_samples_do_not_count(loss):
     assert not loss(ignore_index=-100).gradient(**with_)[~kept].any()
 
 
+@on_both
 @every_case
 def test_weight_of_zero_removes_an_infinite_loss(case):
     loss, word = case
@@ -703,6 +728,7 @@ def everything(case, dtype=np.float64):
     return {"target": target, word: prediction}
 
 
+@on_both
 @every_case_and_variant
 def test_every_way_of_asking_gives_the_same_bits(case):
     loss, _ = case
@@ -717,6 +743,7 @@ def test_every_way_of_asking_gives_the_same_bits(case):
     same(room, gradient)
 
 
+@on_both
 @every_case
 def test_each_sample_alone_gives_what_it_gives_in_a_batch(case):
     loss, _ = case
@@ -728,6 +755,7 @@ def test_each_sample_alone_gives_what_it_gives_in_a_batch(case):
         np.testing.assert_allclose(alone[1][0], gradient[number], rtol=4e-16, atol=0)
 
 
+@on_both
 @every_case
 def test_blocks_do_not_show(case):
     loss, word = case
@@ -741,6 +769,7 @@ def test_blocks_do_not_show(case):
     same(gradients, np.concatenate([slopes] * times))
 
 
+@on_both
 @pytest.mark.parametrize("change", ["strided", "reversed", "fortran", "big-endian"])
 @every_case
 def test_layout_of_memory_does_not_show(case, change):
@@ -760,6 +789,7 @@ def test_layout_of_memory_does_not_show(case, change):
         assert odd.dtype.isnative
 
 
+@on_both
 @every_loss
 def test_classes_may_stand_on_any_axis(loss):
     if "axis" not in dict(loss.settings):

@@ -19,12 +19,14 @@ LAYERS = [
     {"arrays", "deviance"},
     {"loss", "penalty"},
     {"minimiser", "checks", "reduction"},
+    {"kernels"},
     {"prepare"},
     {"losses", "penalties", "evaluate"},
     {"facts"},
     {"rules"},
     {"registry"},
     {"analysis"},
+    {"fused"},
     {"conventions", "coefficients"},
     {"objective"},
     {"linear"},
@@ -157,11 +159,9 @@ def texts():
     folders = ["src", "tests", "docs", "benchmarks", ".ci"]
     files = [path for folder in folders for path in sorted((ROOT / folder).rglob("*"))]
     files += sorted(ROOT.glob("[!.]*.*"))
-    return [
-        path
-        for path in files
-        if path.is_file() and path.name != ".git" and not made & set(path.parts) and path != Path(__file__)
-    ]
+    unread = {".so", ".pyd"}
+    files = [path for path in files if path.is_file() and path.suffix not in unread and path.name != ".git"]
+    return [path for path in files if not made & set(path.parts) and path != Path(__file__)]
 
 
 @pytest.mark.parametrize("path", texts(), ids=lambda path: str(path.relative_to(ROOT)))

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from rightloss.checking.check import check as check
     from rightloss.errors import InputError as InputError
+    from rightloss.fused import linear_cross_entropy as linear_cross_entropy
     from rightloss.loss import Loss as Loss
     from rightloss.objective import Objective as Objective
     from rightloss.penalty import Penalty as Penalty
@@ -25,6 +26,7 @@ _HOME = {
     "Loss": "loss",
     "Objective": "objective",
     "Penalty": "penalty",
+    "linear_cross_entropy": "fused",
 }
 
 
@@ -36,13 +38,14 @@ def __getattr__(name: str) -> Any:
         raise AttributeError(name)  # a submodule: the import system finds it
     registry = import_module("rightloss.registry")
     try:
-        return registry.named(name)
+        globals()[name] = registry.named(name)  # kept: looking for a file takes longer than a small loss
     except import_module("rightloss.errors").InputError as unknown:
         message = f"rightloss has no `{name}`" + (f": {unknown.help}" if unknown.help else "")
         raise AttributeError(message) from None
+    return globals()[name]
 
 
 def __dir__() -> list[str]:
-    """List the public names: classes, losses, penalties."""
+    """List the public names: classes, losses, penalties, and what is fused."""
     registry = import_module("rightloss.registry")
     return sorted([*_HOME, "__version__", *registry.losses(), *registry.penalties()])

@@ -131,6 +131,11 @@ def row_sums(ready: Batch, rows: Array) -> Array:
     return ready.xp.sum(ready.xp.astype(rows, _compute_dtype(ready.xp, ready.given)), axis=-1)
 
 
+def computable(ready: Batch) -> Array:
+    """Predictions in the dtype that they are computed in."""
+    return ready.xp.astype(ready.given, _compute_dtype(ready.xp, ready.given), copy=False)
+
+
 def in_blocks(
     ready: Batch, functions: Sequence[Callable[..., Array]], row: Row, settings: dict[str, Any]
 ) -> list[Array]:

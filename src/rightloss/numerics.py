@@ -151,7 +151,7 @@ def expm1_rest(xp: Namespace, values: Array) -> Array:
     inner = xp.where(near, values, 0.0)
     series = xp.ones_like(inner)
     for divisor in range(_SERIES_TERMS, 2, -1):
-        series = 1.0 + inner * series / divisor
+        series = 1.0 + inner * series * (1.0 / divisor)
     outer = xp.where(near, 1.0, values)
     return xp.where(near, 0.5 * inner * inner * series, xp.expm1(outer) - xp.clip(outer, None, 1e4))
 
@@ -178,10 +178,12 @@ def sigmoid_power(xp: Namespace, raw: Array, power: float) -> Array:
 
 def sigmoid_minus(xp: Namespace, raw: Array, on: Array, off: Array) -> Array:
     """`off * sigmoid(raw) - on * sigmoid(-raw)`: the gradient of cross-entropy, without cancellation near 0."""
-    near = magnitude(xp, raw) < 1.0
-    centred = 0.5 * (off - on) + 0.5 * (off + on) * xp.tanh(0.5 * xp.where(near, raw, 0.0))
-    outer = times(xp, off, sigmoid(xp, raw)) - times(xp, on, sigmoid(xp, -raw))
-    return xp.where(near, centred, outer)
+    positive = raw >= 0.0
+    decay = xp.where(positive, -raw, raw)
+    small, lost = xp.exp(decay), xp.expm1(decay)
+    lead, trail = xp.where(positive, off, on), xp.where(positive, on, off)
+    left = xp.where(decay > -1.0, (lead - trail) - trail * lost, lead - trail * small)
+    return xp.where(positive, left, -left) / (1.0 + small)
 
 
 def logit(xp: Namespace, probabilities: Array) -> Array:

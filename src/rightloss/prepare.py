@@ -155,4 +155,6 @@ def _on_rows(loss: Loss, ready: arrays.Batch, function: Callable[..., Array]) ->
 def _mass(loss: Loss, ready: arrays.Batch) -> Array | None:
     if loss.row_mass is None:
         return None
-    return _on_rows(loss, ready, loss.row_mass)(ready.xp, ready.target, ready.given, **_formula_settings(loss))
+    return _on_rows(loss, ready, loss.row_mass)(
+        ready.xp, ready.target, arrays.computable(ready), **_formula_settings(loss)
+    )

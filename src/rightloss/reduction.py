@@ -9,6 +9,8 @@ from rightloss.errors import InputError
 from rightloss.numerics import times
 from rightloss.vocabulary import Array, Namespace, Reduction
 
+_NARROWER = ("float32", "float16", "bfloat16")  # dtypes of `out` besides the gradient's own: what boosting takes
+
 
 def factors(ready: Batch, like: Array, how: Reduction, kept: Array | None, mass: Array | None) -> tuple[Array, Array]:
     """Return the weight of each sample in the sum, and what the sum is divided by.
@@ -63,15 +65,17 @@ def write(name: str, values: Array, out: Array) -> Array:
             expected="a NumPy array or a PyTorch tensor",
             help="take the returned gradient instead",
         )
-    if tuple(out.shape) != tuple(values.shape) or out.dtype != values.dtype:
+    narrower = compat.is_numpy_array(out) and out.dtype.name in _NARROWER
+    if tuple(out.shape) != tuple(values.shape) or (out.dtype != values.dtype and not narrower):
         raise InputError(
             f"{name}: `out` has shape {shape_of(out)} and dtype {out.dtype}",
-            expected=f"shape {shape_of(values)} and dtype {values.dtype}",
+            expected=f"shape {shape_of(values)} and dtype {values.dtype}, or a NumPy array of narrower floats",
             help="create it with `empty_like` of the prediction",
         )
     if compat.is_numpy_array(out) and not out.flags.writeable:
         raise InputError(f"{name}: `out` is read-only", expected="an array that can be written to", help="copy it")
-    out[...] = values
+    with quiet(compat.array_namespace(out)):  # narrower floats may be infinite
+        out[...] = values
     return out
 
 

@@ -20,6 +20,24 @@ def is_traced(array: Array) -> bool:
     return bool(torch.compiler.is_compiling()) or torch._C._functorch.maybe_current_level() is not None  # noqa: SLF001
 
 
+def as_numpy(tensor: Array) -> Array:
+    """Give a NumPy array with the numbers of a tensor, bfloat16 as float32."""
+    import torch
+
+    tensor = tensor.detach().cpu()
+    return (tensor.float() if tensor.dtype == torch.bfloat16 else tensor).numpy()
+
+
+_TYPES = {"float32": "f", "float64": "d", "float16": "e", "bfloat16": "w", "int64": "q", "int32": "i", "int16": "h"}
+
+
+def address(tensor: Array) -> tuple[int, str] | None:
+    """Give where the numbers of a tensor in the main memory are, and of what type; None where a kernel cannot go."""
+    kind = _TYPES.get(str(tensor.dtype).removeprefix("torch."))
+    plain = tensor.device.type == "cpu" and tensor.is_contiguous() and not tensor.is_neg()
+    return (tensor.data_ptr(), kind) if plain and kind else None
+
+
 _mean = partial(Spelling, order=PREDICTION_FIRST, reduction=Reduction.MEAN)
 _real = partial(_mean, scale=Scale.REAL, labels=Labels.REAL)
 _distribution = partial(_mean, scale=Scale.LOG_PROBABILITY, labels=Labels.DISTRIBUTION)
