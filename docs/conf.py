@@ -30,6 +30,7 @@ html_sidebars = {
         "editors",
         "bad-input",
         "accuracy",
+        "how-sure",
         "other-libraries",
         "peers",
     )

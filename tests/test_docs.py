@@ -10,6 +10,7 @@ from sybil import Sybil
 from sybil.parsers.markdown import PythonCodeBlockParser
 
 import rightloss.registry
+from rightloss.cli import main
 from rightloss.conventions import CONVENTIONS
 from rightloss.spelling import spellings
 
@@ -23,9 +24,18 @@ WITH_EXAMPLES = [page for page in PAGES if "```python" in page.read_text(encodin
 def test_the_readme_shows_what_compare_prints():
     printed = (ROOT / "docs" / "compare-output.txt").read_text(encoding="utf-8").splitlines()
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    (shown,) = re.findall(r"^```text\n(.*?)^```", readme, flags=re.MULTILINE | re.DOTALL)
+    shown, _ = re.findall(r"^```text\n(.*?)^```", readme, flags=re.MULTILINE | re.DOTALL)
     assert len(shown.splitlines()) > 20
     assert set(shown.splitlines()) <= set(printed)
+
+
+def test_the_readme_shows_what_check_prints(monkeypatch, capsys):
+    monkeypatch.chdir(ROOT)
+    assert main(["check", "examples"]) == 1
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    _, shown = re.findall(r"^```text\n(.*?)^```", readme, flags=re.MULTILINE | re.DOTALL)
+    seconds = re.compile(r" in [\d.]+ s:")
+    assert seconds.sub("", capsys.readouterr().out) == seconds.sub("", shown)
 
 
 def name(path):

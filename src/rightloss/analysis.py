@@ -1,11 +1,19 @@
-"""From one program to its findings: read its calls, apply the rules."""
+"""From one program to its findings: follow it, gather what is known of each call, apply the rules."""
 
 from __future__ import annotations
 
+import ast
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from rightloss.facts.code.events import Choice
+    from rightloss.facts.code.modules import Project
+    from rightloss.facts.code.reader import Reader
     from rightloss.finding import Finding, Place
     from rightloss.source import Source
 
@@ -35,8 +43,74 @@ def analyse(source: Source, roots: tuple[str, ...] = ()) -> Analysis:
     SyntaxError
         If the text is not Python.
     """
-    import ast
+    from rightloss.facts.code.reader import Reader
 
-    ast.parse(source.text)
-    del roots
-    return Analysis()
+    tree = ast.parse(source.text)
+    reader = Reader(_project(roots))
+    reader.program(source, tree)
+    return _judged(reader)
+
+
+@lru_cache(maxsize=4)
+def _project(roots: tuple[str, ...]) -> Project:
+    """Modules that one program imports are there for the next."""
+    from rightloss.facts.code.modules import Project
+
+    return Project(tuple(Path(root) for root in roots))
+
+
+def _judged(reader: Reader) -> Analysis:
+    """Apply every rule to every event. Of several possible callees at one place, all must be wrong."""
+    from rightloss.facts.code.events import LossUse, Minimised
+    from rightloss.facts.code.read import call_of
+    from rightloss.facts.code.written import recognised
+
+    found: dict[tuple[Place, Choice], dict[str, Finding]] = {}
+    known: dict[Place, bool] = {}
+    by_hand = [use for event in reader.events if isinstance(event, Minimised) for use in recognised(reader, event)]
+    for event in [*reader.events, *by_hand]:
+        seen = [event, call_of(reader, event)] if isinstance(event, LossUse) else [event]
+        here = found.setdefault((event.site.place, event.choice), {})
+        for finding in _findings(reader, seen):
+            here.setdefault(f"{finding.rule}{finding.place}", finding)
+        if isinstance(event, LossUse):
+            place = event.site.place
+            known[place] = known.get(place, False) or _says_something(seen[1])
+    findings = {(finding.rule, finding.place): finding for finding in _agreed(found)}
+    unchecked = tuple(
+        Unchecked(place, "the prediction is made where source does not show it")
+        for place, seen in known.items()
+        if not seen
+    )
+    return Analysis(
+        tuple(sorted(findings.values(), key=lambda one: (one.place.path, one.place.cell or 0, one.place))),
+        sum(known.values()),
+        unchecked,
+    )
+
+
+def _says_something(call: Any) -> bool:
+    from rightloss.vocabulary import Scale
+
+    return call.scale.likely != frozenset(Scale) or bool(call.head.activation) or call.target.values is not None
+
+
+def _findings(reader: Reader, seen: list[Any]) -> Iterable[Finding]:
+    from rightloss.registry import rules
+
+    for rule in rules().values():
+        for thing in seen:
+            if isinstance(thing, rule.on):
+                yield from rule.check(thing) if rule.on.__name__ == "Call" else rule.check(reader, thing)
+
+
+def _agreed(found: dict[tuple[Place, Choice], dict[str, Finding]]) -> Iterable[Finding]:
+    """Findings that hold whichever callee was taken."""
+    by_choice: dict[tuple[int, ...], dict[int, bool]] = {}
+    for (_, choice), here in found.items():
+        for site, number, total in choice:
+            wrong = by_choice.setdefault((site, total), {})
+            wrong[number] = wrong.get(number, False) or bool(here)
+    for (_, choice), here in found.items():
+        if all(sum(by_choice[site, total].values()) == total for site, _, total in choice):
+            yield from here.values()

@@ -16,6 +16,7 @@ from rightloss.errors import unknown_name
 if TYPE_CHECKING:
     from rightloss.loss import Loss
     from rightloss.penalty import Penalty
+    from rightloss.rule import Rule
 
 
 @cache
@@ -28,6 +29,14 @@ def losses() -> dict[str, Loss]:
 def penalties() -> dict[str, Penalty]:
     """All penalties by name, in alphabetical order."""
     return _found("penalties", "PENALTY")
+
+
+@cache
+def rules() -> dict[str, Rule]:
+    """All rules by name, in the order of their codes."""
+    package = import_module("rightloss.rules")
+    found = [import_module(f"rightloss.rules.{module.name}").RULE for module in iter_modules(package.__path__)]
+    return {rule.name: rule for rule in sorted(found, key=lambda rule: rule.code)}
 
 
 def loss(name: str) -> Loss:

@@ -1,0 +1,1 @@
+"""Facts from source: a program is followed symbolically, without running it or importing a framework."""

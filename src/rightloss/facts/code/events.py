@@ -1,0 +1,68 @@
+"""What was seen while a program was followed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from rightloss.facts.code.values import Object, Operation, Site, Value
+
+Choice = tuple[tuple[int, int, int], ...]
+
+
+@dataclass(kw_only=True)
+class Event:
+    """Something that happens at one place. `choice`: which of several possible callees it belongs to."""
+
+    site: Site
+    choice: Choice = field(default=())
+
+
+@dataclass(kw_only=True)
+class LossUse(Event):
+    """A loss is computed from a prediction and a target."""
+
+    entry: str  # qualified name of what was called
+    prediction: Value
+    target: Value
+    settings: dict[str, Value]
+    result: Operation | None = None
+    made: Object | None = None  # the loss object, where one was made before
+    inside: str = ""  # the library method that computes it, such as `keras.Model.fit`
+
+
+@dataclass(kw_only=True)
+class Minimised(Event):
+    """A number is handed to an optimiser, or its gradient is asked for."""
+
+    value: Value
+    how: str
+
+
+@dataclass(kw_only=True)
+class Fitted(Event):
+    """An estimator is fitted."""
+
+    estimator: Object
+    features: Value
+    target: Value
+
+
+@dataclass(kw_only=True)
+class Measured(Event):
+    """A metric is computed, or asked for by name."""
+
+    metric: str
+    prediction: Value
+    target: Value
+    use: LossUse | None = None
+    mode: str = ""  # "min" or "max", where the program says which way is better
+    estimator: Value | None = None  # what is scored, where the metric is asked for by name
+
+
+@dataclass(kw_only=True)
+class Applied(Event):
+    """A library's function was called: kept for rules that look at a call by itself."""
+
+    operation: Operation

@@ -1,0 +1,139 @@
+"""Data sets whose targets are known, and what prepares them: splits, encoders, scalers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rightloss.facts.code.libraries import flag, number, same, text
+from rightloss.facts.code.values import Arguments, Constant, Items, Library, List, Object, Operation, Value
+
+if TYPE_CHECKING:
+    from rightloss.facts.code.reader import Reader
+    from rightloss.facts.code.values import Site
+
+_D = "sklearn.datasets"
+# Classes of the target, rows and columns; a target of measured values by its least and greatest.
+_CLASSES = {
+    "load_iris": (3, 150, 4),
+    "load_digits": (10, 1797, 64),
+    "load_wine": (3, 178, 13),
+    "load_breast_cancer": (2, 569, 30),
+    "fetch_covtype": (7, 581012, 54),
+    "fetch_olivetti_faces": (40, 400, 4096),
+}
+_FIRST = {"fetch_covtype": 1}
+_MEASURED = {"load_diabetes": (25.0, 346.0, 442, 10), "fetch_california_housing": (0.14999, 5.00001, 20640, 8)}
+
+
+def _listed(reader: Reader, *values: Value) -> List:
+    made = List(fixed=True)
+    reader.store.set((made.identity, "items"), Items(values))
+    return made
+
+
+def _pair(reader: Reader, path: str, site: Site) -> tuple[Value, Value]:
+    """Features and target of a data set."""
+    name = path.rpartition(".")[2]
+    settings: dict[str, Value] = {"name": Constant(name)}
+    if name in _MEASURED:
+        low, high, rows, columns = _MEASURED[name]
+        settings |= {"kind": Constant("real"), "low": Constant(low), "high": Constant(high)}
+    else:
+        count, rows, columns = _CLASSES[name]
+        settings |= {"kind": Constant("classes"), "count": Constant(count), "first": Constant(_FIRST.get(name, 0))}
+    settings["shape"] = _listed(reader, Constant(rows))
+    shape = _listed(reader, Constant(rows), Constant(columns))
+    features = Operation("known_data", (), {"shape": shape}, site, path)
+    return features, Operation("known_target", (), settings, site, path)
+
+
+def _load(reader: Reader, callee: Value, arguments: Arguments, site: Site) -> Value:
+    path = callee.path if isinstance(callee, Library) else ""
+    if flag(arguments.named.get("return_X_y"), default=False):
+        return _listed(reader, *_pair(reader, path, site))
+    made = Object(path, arguments, site)
+    for name, value in zip(("data", "target"), _pair(reader, path, site), strict=True):
+        reader.store.set((made.identity, name), value)
+    return made
+
+
+def _element(reader: Reader, owner: Object, key: Value) -> Value | None:
+    """`bunch["target"]`."""
+    name = text(key)
+    return None if name is None else reader.store.value((owner.identity, name))
+
+
+def _made(reader: Reader, callee: Value, arguments: Arguments, site: Site) -> Value:
+    """`make_classification`, `make_regression` and their like: sizes and classes are arguments."""
+    name = callee.path.rpartition(".")[2] if isinstance(callee, Library) else ""
+    rows = arguments.get(0, "n_samples") or Constant(100)
+    columns = arguments.get(1, "n_features") or Constant(
+        {"make_classification": 20, "make_regression": 100}.get(name, 2)
+    )
+    settings: dict[str, Value] = {"name": Constant(name), "shape": _listed(reader, rows)}
+    if name == "make_regression":
+        settings["kind"] = Constant("real")
+        if number(arguments.named.get("n_targets")) not in {None, 1.0}:
+            settings.pop("shape")
+    elif name == "make_multilabel_classification":
+        settings |= {"kind": Constant("multi-hot"), "count": arguments.get(2, "n_classes") or Constant(5)}
+        settings.pop("shape")
+    else:
+        word, least = {"make_blobs": ("centers", 3)}.get(name, ("n_classes", 2))
+        settings |= {
+            "kind": Constant("classes"),
+            "count": arguments.named.get(word, Constant(least)),
+            "first": Constant(0),
+        }
+    path = callee.path if isinstance(callee, Library) else ""
+    features = Operation("known_data", (), {"shape": _listed(reader, rows, columns)}, site, path)
+    return _listed(reader, features, Operation("known_target", (), settings, site, path))
+
+
+def _split(reader: Reader, callee: Value, arguments: Arguments, site: Site) -> Value:
+    """Two random parts of each array."""
+    del callee
+    parts = [
+        Operation("split", (array,), {"part": Constant(name)}, site)
+        for array in arguments.positional
+        for name in ("train", "test")
+    ]
+    return _listed(reader, *parts)
+
+
+def _encoded(reader: Reader, owner: Value, arguments: Arguments, site: Site) -> Value:
+    """`LabelEncoder().fit_transform(names)`: class numbers from 0, as many as there are names."""
+    del reader
+    return Operation("class_numbers", arguments.positional[:1], {"encoder": owner}, site, "sklearn.preprocessing")
+
+
+def _scaled(reader: Reader, owner: Value, arguments: Arguments, site: Site) -> Value:
+    return Operation(
+        "scaled", arguments.positional[:1], {"scaler": owner}, site, "sklearn.preprocessing", cut=reader.cut
+    )
+
+
+_ENCODERS = ("LabelEncoder",)
+_SCALERS = ("StandardScaler", "RobustScaler", "MinMaxScaler", "MaxAbsScaler")
+FUNCTIONS = {
+    **{f"{_D}.{name}": _load for name in (*_CLASSES, *_MEASURED)},
+    **{
+        f"{_D}.make_{name}": _made
+        for name in ("classification", "regression", "moons", "circles", "blobs", "multilabel_classification")
+    },
+    "sklearn.model_selection.train_test_split": _split,
+    "sklearn.utils.shuffle": same,
+}
+ELEMENTS = {f"{_D}.{name}": _element for name in (*_CLASSES, *_MEASURED)}
+OBJECT_METHODS = {
+    **{
+        (f"sklearn.preprocessing.{name}", method): _encoded
+        for name in _ENCODERS
+        for method in ("fit_transform", "transform")
+    },
+    **{
+        (f"sklearn.preprocessing.{name}", method): _scaled
+        for name in _SCALERS
+        for method in ("fit_transform", "transform")
+    },
+}

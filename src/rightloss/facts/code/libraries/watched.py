@@ -1,0 +1,141 @@
+"""Numbers that are watched: metrics of callbacks, of searches and of reports, whichever library takes them."""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING
+
+from rightloss.facts.code.events import Measured
+from rightloss.facts.code.libraries import flag, text
+from rightloss.facts.code.values import UNKNOWN, Arguments, Dictionary, List, Site, Value
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from rightloss.facts.code.reader import Reader
+
+
+def argument(site: Site, position: int | None, *names: str) -> Site:
+    """Where an argument of a call is written."""
+    node = site.node
+    if not isinstance(node, ast.Call):
+        return site
+    named = [keyword.value for keyword in node.keywords if keyword.arg in names]
+    placed = [] if position is None else node.args[position : position + 1]
+    found = named or placed
+    return Site(site.source, found[0]) if found else site
+
+
+def _callback(reader: Reader, path: str, arguments: Arguments, site: Site) -> None:
+    """`EarlyStopping(monitor="val_loss", mode="min")`."""
+    del path
+    metric, mode = text(arguments.get(None, "monitor")), text(arguments.get(None, "mode"))
+    metric = text(arguments.get(0)) if metric is None else metric
+    if metric is not None and mode in {"min", "max"}:
+        reader.record(Measured(site=site, metric=metric, prediction=UNKNOWN, target=UNKNOWN, mode=mode))
+
+
+def _best_model(reader: Reader, path: str, arguments: Arguments, site: Site) -> None:
+    """`TrainingArguments(metric_for_best_model="loss", greater_is_better=True)`."""
+    del path
+    metric = text(arguments.get(None, "metric_for_best_model"))
+    greater = flag(arguments.get(None, "greater_is_better"))
+    if metric is not None and greater is not None:
+        where, mode = argument(site, None, "greater_is_better"), "max" if greater else "min"
+        reader.record(Measured(site=where, metric=metric, prediction=UNKNOWN, target=UNKNOWN, mode=mode))
+
+
+def _search(position: int | None) -> Callable[..., None]:
+    """`GridSearchCV(estimator, grid, scoring="accuracy")`."""
+
+    def watch(reader: Reader, path: str, arguments: Arguments, site: Site) -> None:
+        del path
+        estimator, scoring = arguments.get(0, "estimator"), arguments.get(position, "scoring")
+        asked = reader.store.items(scoring.identity).front if isinstance(scoring, List) else (scoring,)
+        for each in asked:
+            metric = text(each)
+            if metric is not None and estimator is not None:
+                where = argument(site, position, "scoring")
+                reader.record(
+                    Measured(site=where, metric=metric, prediction=UNKNOWN, target=UNKNOWN, estimator=estimator)
+                )
+
+    return watch
+
+
+def _report(reader: Reader, path: str, arguments: Arguments, site: Site) -> None:
+    """`roc_auc_score(y_true, y_score)`."""
+    target = arguments.get(0, "y_true")
+    prediction = arguments.get(1, "y_score", "y_pred", "y_proba", "y_prob", "probas_pred")
+    if target is not None and prediction is not None:
+        reader.record(Measured(site=site, metric=path, prediction=prediction, target=target))
+
+
+def _boosted(reader: Reader, path: str, arguments: Arguments, site: Site) -> None:
+    """`train({"objective": "regression", "metric": "binary_error"}, …)`."""
+    given = arguments.get(0, "params")
+    if not isinstance(given, Dictionary):
+        return
+
+    def read(*names: str) -> str | None:
+        found = (reader.store.value((given.identity, ("key", name))) for name in names)
+        return next((text(value) for value in found if value is not None), None)
+
+    objective, metric = read("objective", "application"), read("metric", "eval_metric", "metrics")
+    if objective is not None and metric is not None:
+        where = _entry(site, metric)
+        how: Value = given
+        reader.record(
+            Measured(
+                site=where, metric=f"{path}:{objective}:{metric}", prediction=UNKNOWN, target=UNKNOWN, estimator=how
+            )
+        )
+
+
+def _entry(site: Site, metric: str) -> Site:
+    """The only place of a dictionary where a metric is written, if there is only one; else the call."""
+    found = [
+        value
+        for node in ast.walk(ast.parse(site.source.text))
+        if isinstance(node, ast.Dict)
+        for key, value in zip(node.keys, node.values, strict=True)
+        if isinstance(key, ast.Constant)
+        and str(key.value).endswith(("metric", "metrics"))
+        and isinstance(value, ast.Constant)
+        and value.value == metric
+    ]
+    return Site(site.source, found[0]) if len(found) == 1 else site
+
+
+_LIGHTNING = [
+    f"{package}.callbacks{part}"
+    for package in ("lightning.pytorch", "pytorch_lightning")
+    for part in ("", ".early_stopping", ".model_checkpoint")
+]
+_SEARCHES = {
+    "GridSearchCV": None,
+    "RandomizedSearchCV": None,
+    "HalvingGridSearchCV": None,
+    "HalvingRandomSearchCV": None,
+    "cross_val_score": None,
+    "cross_validate": None,
+    "learning_curve": None,
+    "validation_curve": None,
+}
+_REPORTS = (
+    "roc_auc_score roc_curve average_precision_score precision_recall_curve log_loss accuracy_score f1_score "
+    "precision_score recall_score classification_report confusion_matrix balanced_accuracy_score"
+)
+
+WATCHED = {
+    **{f"keras.callbacks.{name}": _callback for name in ("EarlyStopping", "ReduceLROnPlateau")},
+    **{f"{package}.EarlyStopping": _callback for package in _LIGHTNING},
+    **{f"{package}.ModelCheckpoint": _callback for package in (*_LIGHTNING, "keras.callbacks")},
+    **{f"transformers.{name}": _best_model for name in ("TrainingArguments", "Seq2SeqTrainingArguments")},
+    **{f"sklearn.model_selection.{name}": _search(position) for name, position in _SEARCHES.items()},
+    **{f"sklearn.metrics.{name}": _report for name in _REPORTS.split()},
+    "lightgbm.train": _boosted,
+    "xgboost.train": _boosted,
+    "lightgbm.cv": _boosted,
+    "xgboost.cv": _boosted,
+}

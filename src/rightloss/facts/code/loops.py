@@ -1,0 +1,62 @@
+"""Training loops that add up the gradients of several batches before each step."""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from rightloss.facts.code.reader import Reader
+    from rightloss.facts.code.values import Site
+
+
+def accumulation(reader: Reader, backward: Site) -> ast.If | None:
+    """The condition under which alone a step is made, if `backward` runs for every batch and nothing resets between.
+
+    A condition such as `if i % n_critic == 0:` around a whole update (reset, backward, step) is no accumulation.
+    """
+    tree = reader.trees.get(backward.source.path)
+    for loop in ast.walk(tree) if tree is not None else ():
+        if isinstance(loop, ast.For | ast.While):
+            body = list(_unconditional(loop.body))
+            if any(statement is backward.node or _holds(statement, backward.node) for statement in body):
+                return _guard(loop.body, body)
+    return None
+
+
+def trains(reader: Reader, backward: Site) -> bool:
+    """Whether the file takes optimiser steps; a test may ask for a gradient only to look at it."""
+    tree = reader.trees.get(backward.source.path)
+    return tree is not None and any(isinstance(node, ast.Attribute) and node.attr == "step" for node in ast.walk(tree))
+
+
+def _unconditional(body: list[ast.stmt]) -> Iterator[ast.stmt]:
+    """Statements that run in every turn of a loop."""
+    for statement in body:
+        if isinstance(statement, ast.With):
+            yield from _unconditional(statement.body)
+        elif not isinstance(statement, ast.If | ast.For | ast.While | ast.Try):
+            yield statement
+
+
+def _holds(statement: ast.stmt, node: ast.AST) -> bool:
+    return isinstance(statement, ast.Expr | ast.Assign) and any(inner is node for inner in ast.walk(statement))
+
+
+def _guard(body: list[ast.stmt], always: list[ast.stmt]) -> ast.If | None:
+    if any({"step", "zero_grad"} & _methods(statement) for statement in always):
+        return None
+    for statement in body:
+        if isinstance(statement, ast.If) and any(isinstance(part, ast.Mod) for part in ast.walk(statement.test)):
+            inside = set().union(*(_methods(inner) for inner in statement.body))
+            if {"step", "zero_grad"} <= inside and "backward" not in inside:
+                return statement
+    return None
+
+
+def _methods(statement: ast.stmt) -> set[str]:
+    """Names of the methods that a statement calls."""
+    calls = (node.func for node in ast.walk(statement) if isinstance(node, ast.Call))
+    return {called.attr for called in calls if isinstance(called, ast.Attribute)}

@@ -1,0 +1,229 @@
+"""Looking at the tree of what was computed: its terms, its signs, and whether a gradient gets through it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from rightloss.facts.code.libraries import flag, number
+from rightloss.facts.code.values import Constant, Instance, List, Method, Object, Operation, Union, Unknown, Value
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from rightloss.facts.code.reader import Reader
+
+_MOST_NODES = 4000
+_DEEPEST = 100
+
+# A gradient ends here: the result does not change when the input changes a little, or is no longer recorded.
+CUTS = {
+    "argmax": "the place of the largest number has no gradient",
+    "round": "rounding has gradient 0",
+    "detach": "the array is cut from the graph",
+    "item": "the array becomes a plain number",
+    "equal": "a comparison has no gradient",
+    "not_equal": "a comparison has no gradient",
+    "greater": "a comparison has no gradient",
+    "less": "a comparison has no gradient",
+    "numpy": "the array leaves the framework",
+    "stop_gradient": "the array is cut from the graph",
+}
+_LEARNS = frozenset({"linear", "normalise", "parameters", "recurrent"})
+_DATA = frozenset(
+    {
+        "batch",
+        "collate",
+        "integer",
+        "randn",
+        "rand",
+        "zeros",
+        "ones",
+        "randint",
+        "known_target",
+        "known_data",
+        "split",
+        "scaled",
+        "class_numbers",
+        "given_shape",
+        "normal",
+        "empty",
+    }
+)
+SCALAR = frozenset({"mean", "sum", "loss"})
+
+
+def walk(value: Value, seen: set[int] | None = None) -> Iterator[Operation]:
+    """Every operation of a tree, each once."""
+    seen = set() if seen is None else seen
+    waiting = [value]
+    while waiting and len(seen) < _MOST_NODES:
+        here = waiting.pop()
+        if id(here) in seen:
+            continue
+        seen.add(id(here))
+        if isinstance(here, Union):
+            waiting += [option for option, _ in here.options]
+        elif isinstance(here, Operation):
+            yield here
+            waiting += here.operands
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One summand of a total, with its sign."""
+
+    sign: int
+    value: Value
+
+
+def terms(reader: Reader, value: Value, sign: int = 1, depth: int = 0) -> list[Term]:
+    """The summands of a total; means and sums of one array are looked into."""
+    if not isinstance(value, Operation) or depth > _DEEPEST:
+        return [Term(sign, value)]
+    operands = value.operands
+    if value.name in {"add", "subtract"} and len(operands) == 2:  # noqa: PLR2004
+        other = sign if value.name == "add" else -sign
+        return terms(reader, operands[0], sign, depth + 1) + terms(reader, operands[1], other, depth + 1)
+    if value.name == "negative":
+        return terms(reader, operands[0], -sign, depth + 1)
+    if value.name in {"mean", "sum", "same", "squeeze", "reshape"} and len(operands) == 1:
+        return _of_whole(reader, value, sign, depth)
+    if value.name in {"multiply", "divide"} and len(operands) == 2:  # noqa: PLR2004
+        return _scaled(reader, value, sign, depth)
+    return [Term(sign, value)]
+
+
+def _of_whole(reader: Reader, value: Operation, sign: int, depth: int) -> list[Term]:
+    inner = value.operands[0]
+    if isinstance(inner, List):
+        items = reader.store.items(inner.identity)
+        return [term for item in items.all() for term in terms(reader, item, sign, depth + 1)]
+    return terms(reader, inner, sign, depth + 1)
+
+
+def _scaled(reader: Reader, value: Operation, sign: int, depth: int) -> list[Term]:
+    """A known factor is looked through; its sign counts."""
+    one, two = value.operands
+    factor, rest = (number(one), two) if number(one) is not None and value.name == "multiply" else (number(two), one)
+    if factor is None:
+        return [Term(sign, value)]
+    return terms(reader, rest, sign if factor >= 0 else -sign, depth + 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """What a gradient meets on its way back: learning parts, parts that cannot be seen, and where it ends."""
+
+    live: bool = False
+    maybe: bool = False
+    cuts: tuple[tuple[str, Operation], ...] = ()
+
+    @property
+    def is_dead(self) -> bool:
+        """Whether it surely reaches no parameter, though a cut lies before some."""
+        return bool(self.cuts) and not self.live and not self.maybe
+
+
+def flow(reader: Reader, value: Value, memo: dict[int, Flow] | None = None, depth: int = 0) -> Flow:
+    """Follow the gradient of a number back to the parameters."""
+    memo = {} if memo is None else memo
+    if id(value) not in memo:
+        memo[id(value)] = Flow(maybe=True)  # until known; also what a cycle counts as
+        memo[id(value)] = _flow(reader, value, memo, depth)
+    return memo[id(value)]
+
+
+def _flow(reader: Reader, value: Value, memo: dict[int, Flow], depth: int) -> Flow:
+    if isinstance(value, Constant):
+        return Flow()
+    if isinstance(value, List):
+        return _together([flow(reader, item, memo, depth + 1) for item in reader.store.items(value.identity).all()])
+    if isinstance(value, Union):
+        return _together([flow(reader, option, memo, depth + 1) for option, _ in value.options])
+    if isinstance(value, Object | Instance | Method):
+        return _of_object(reader, value, memo, depth)
+    if not isinstance(value, Operation) or depth > _DEEPEST:
+        return Flow(maybe=True)
+    return _of_operation(reader, value, memo, depth)
+
+
+def _of_object(reader: Reader, value: Object | Instance | Method, memo: dict[int, Flow], depth: int) -> Flow:
+    """Parameters learn; a distribution learns if what it is made from does; about other objects nothing is known."""
+    if is_parameter(value):
+        return Flow(live=True)
+    if isinstance(value, Object) and ".distributions." in value.path:
+        given = [*value.arguments.positional, *value.arguments.named.values()]
+        return _together([flow(reader, each, memo, depth + 1) for each in given])
+    return Flow(maybe=True)
+
+
+def _of_operation(reader: Reader, value: Operation, memo: dict[int, Flow], depth: int) -> Flow:
+    if value.name == "leaf" or flag(value.settings.get("requires_grad")):
+        inner = flow(reader, value.operands[0], memo, depth + 1) if value.operands else Flow()
+        return inner if inner.cuts else Flow(live=True)
+    if value.name in _DATA or (value.name == "element" and value.operands and _is_data(value.operands[0])):
+        return Flow()
+    inner = _together([flow(reader, operand, memo, depth + 1) for operand in value.operands])
+    why = (
+        CUTS.get(value.name)
+        or ("NumPy records no gradient" if value.path.startswith("numpy.") else "")
+        or ("no gradient is recorded here" if value.cut else "")
+    )
+    if value.name == "array" and inner.live and "torch" in value.path:
+        why = "a new tensor is made from the number"
+    if why:
+        return Flow(cuts=inner.cuts + (((why, value),) if inner.live else ()))
+    live = inner.live or value.name in _LEARNS
+    return Flow(live, inner.maybe or value.name == "call", inner.cuts)
+
+
+def _is_data(value: Value) -> bool:
+    return isinstance(value, Operation) and value.name in _DATA
+
+
+def _together(parts: list[Flow]) -> Flow:
+    return Flow(
+        any(part.live for part in parts),
+        any(part.maybe for part in parts),
+        tuple(cut for part in parts for cut in part.cuts)[:4],
+    )
+
+
+def is_parameter(value: Value, depth: int = 0) -> bool:
+    """Whether a value is (a part of) the parameters of a model."""
+    if isinstance(value, Method):
+        return value.name in {"weight", "bias", "kernel", "weights", "trainable_weights", "trainable_variables"}
+    if isinstance(value, Object):
+        return value.path.endswith((".Parameter", ".Variable"))
+    if isinstance(value, Operation) and depth < 8:  # noqa: PLR2004
+        if value.name == "parameters":
+            return True
+        callee = value.settings.get("callee")
+        if isinstance(callee, Method):
+            return callee.name in {"parameters", "named_parameters", "view", "flatten", "reshape"} and (
+                callee.name.endswith("parameters") or is_parameter(callee.receiver, depth + 1)
+            )
+        picks = {"element", "part", "index", "stack", "flatten", "reshape"}
+        return value.name in picks and any(is_parameter(one, depth + 1) for one in value.operands)
+    return False
+
+
+_SIZES = frozenset(
+    {"square", "power", "absolute", "norm", "multiply", "sum", "mean", "sqrt", "detach", "item", "dot", "stack", "add"}
+)
+
+
+def is_penalty(reader: Reader, value: Value, depth: int = 0) -> bool:
+    """Whether a term measures the size of parameters, and nothing else."""
+    if depth > 12:  # noqa: PLR2004
+        return False
+    if isinstance(value, List):
+        items = reader.store.items(value.identity).all()
+        return bool(items) and all(is_penalty(reader, item, depth + 1) for item in items)
+    if isinstance(value, Union):
+        return any(is_penalty(reader, option, depth + 1) for option, _ in value.options)
+    if not isinstance(value, Operation) or value.name not in _SIZES:
+        return False
+    parts = [part for part in value.operands if number(part) is None and not isinstance(part, Constant | Unknown)]
+    return bool(parts) and all(is_parameter(part) or is_penalty(reader, part, depth + 1) for part in parts)

@@ -1,0 +1,68 @@
+"""The loss is cut from the parameters.
+
+## What
+The number that is minimised has no way back to any parameter: it went through argmax, a comparison, rounding,
+`detach()`, `item()`, or was made while no gradient was recorded.
+
+## Why
+Every gradient is 0 or missing, so that after any number of steps every parameter is what it was at the start.
+
+## Bad
+```python
+layer = torch.nn.Linear(4, 3)
+x, y = torch.randn(8, 4), torch.randint(0, 3, (8,))
+loss = (layer(x).argmax(dim=1) != y).float().mean().requires_grad_()
+loss.backward()
+```
+
+## Good
+```python
+layer = torch.nn.Linear(4, 3)
+x, y = torch.randn(8, 4), torch.randint(0, 3, (8,))
+loss = torch.nn.functional.cross_entropy(layer(x), y)
+loss.backward()
+```
+
+## How sure
+An error: reported only if every way from the number back to a parameter is seen to end.
+
+## References
+Bengio, Léonard, Courville 2013, Estimating or Propagating Gradients Through Stochastic Neurons, section 1,
+doi:10.48550/arXiv.1308.3432.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rightloss.facts.code.events import Minimised
+from rightloss.facts.code.trees import flow
+from rightloss.finding import Finding, Level, Reason
+from rightloss.rule import Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from rightloss.facts.code.reader import Reader
+
+
+def check(reader: Reader, seen: Minimised) -> Iterator[Finding]:
+    """Follow the gradient back."""
+    found = flow(reader, seen.value)
+    if not found.is_dead:
+        return
+    why, where = found.cuts[0]
+    yield Finding(
+        rule=RULE.name,
+        code=RULE.code,
+        level=Level.ERROR,
+        message="the loss is cut from every parameter",
+        place=where.site.place,
+        label=why,
+        because=(Reason("minimised here", seen.site.place),),
+        why="every gradient is 0: after any number of steps the parameters are what they were at the start",
+        help="compute the loss from the numbers before this, with a loss that has a slope",
+    )
+
+
+RULE = Rule("dead-gradient", "RL113", "the loss is cut from the parameters", __doc__, check, Minimised)

@@ -1,0 +1,124 @@
+"""A penalty that does not do what it says: twice, without effect, or with the wrong sign.
+
+## What
+A term for the size of the weights is subtracted, cut from the graph, or added although the optimiser already shrinks
+the weights.
+
+## Why
+A subtracted penalty of strength 0.01 makes the objective fall by 0.01 for each unit of squared weight, without end; one
+that went through `.item()` changes the printed number and no gradient.
+
+## Bad
+```python
+layer = torch.nn.Linear(4, 1)
+x, y = torch.randn(8, 4), torch.randn(8, 1)
+loss = torch.nn.functional.mse_loss(layer(x), y) - 0.01 * layer.weight.pow(2).sum()
+loss.backward()
+```
+
+## Good
+```python
+layer = torch.nn.Linear(4, 1)
+x, y = torch.randn(8, 4), torch.randn(8, 1)
+loss = torch.nn.functional.mse_loss(layer(x), y) + 0.01 * layer.weight.pow(2).sum()
+loss.backward()
+```
+
+## How sure
+An error for a wrong sign and for a penalty without gradient. A penalty applied twice is advice: the strengths add up.
+
+## References
+Loshchilov, Hutter 2019, Decoupled Weight Decay Regularization, section 2, doi:10.48550/arXiv.1711.05101.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rightloss.facts.code.events import Minimised
+from rightloss.facts.code.libraries import number
+from rightloss.facts.code.trees import Term, flow, is_penalty, terms, walk
+from rightloss.facts.code.values import Object, Operation
+from rightloss.finding import Finding, Level, Reason
+from rightloss.rule import Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from rightloss.facts.code.reader import Reader
+    from rightloss.finding import Place
+
+
+def check(reader: Reader, seen: Minimised) -> Iterator[Finding]:
+    """Look at each term that measures parameters, beside one that measures data."""
+    found = terms(reader, seen.value)
+    measured = [term for term in found if isinstance(term.value, Operation) and is_penalty(reader, term.value)]
+    if len(measured) == len(found):
+        return
+    for term in measured:
+        judged = _judge(reader, term)
+        if judged is not None and isinstance(term.value, Operation):
+            level, message, why, help_, because = judged
+            yield Finding(
+                rule=RULE.name,
+                code=RULE.code,
+                level=level,
+                message=message,
+                place=_place(seen, term.value, level),
+                label="the penalty",
+                because=(*because, Reason("minimised here", seen.site.place)),
+                why=why,
+                help=help_,
+            )
+
+
+def _place(seen: Minimised, term: Operation, level: Level) -> Place:
+    """Two penalties meet where the total is made; a wrong one stands where it is made."""
+    whole = seen.value
+    return (whole if level is Level.ADVICE and isinstance(whole, Operation) else term).site.place
+
+
+def _judge(reader: Reader, term: Term) -> tuple[Level, str, str, str, tuple[Reason, ...]] | None:
+    if term.sign < 0:
+        return (
+            Level.ERROR,
+            "the penalty is subtracted",
+            "larger weights make the objective smaller, without end",
+            "add the penalty",
+            (),
+        )
+    cuts = flow(reader, term.value).cuts
+    if flow(reader, term.value).is_dead:
+        return (
+            Level.ERROR,
+            "the penalty has no gradient",
+            "it changes the number that is shown and no weight: its strength could as well be 0",
+            "leave out what cuts it from the graph",
+            (Reason(cuts[0][0], cuts[0][1].site.place),),
+        )
+    decay = _decay(reader)
+    squared = any(one.name in {"square", "power", "norm"} for one in walk(term.value))
+    if decay is not None and squared:
+        amount = number(decay.arguments.named["weight_decay"])
+        return (
+            Level.ADVICE,
+            "the weights are penalised twice",
+            f"the optimiser shrinks them with weight_decay={amount:g}, and the loss does so again: the strengths add up",  # noqa: E501
+            "keep one of the two",
+            (Reason("the optimiser decays the weights", decay.site.place),),
+        )
+    return None
+
+
+def _decay(reader: Reader) -> Object | None:
+    """An optimiser that shrinks weights."""
+    for made in reader.objects:
+        amount = number(made.arguments.named.get("weight_decay"))
+        if made.path.startswith("torch.optim.") and amount is not None and amount > 0:
+            return made
+    return None
+
+
+RULE = Rule(
+    "penalty", "RL112", "a penalty is applied twice, to nothing, or with the wrong sign", __doc__, check, Minimised
+)

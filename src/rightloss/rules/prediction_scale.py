@@ -1,0 +1,112 @@
+"""The prediction is on another scale than the loss takes.
+
+## What
+A loss that applies softmax or sigmoid itself gets probabilities, or a loss of probabilities gets raw numbers.
+
+## Why
+Softmax applied twice flattens the scores: over k classes the loss cannot fall below ln(1 + (k - 1)/e), which is 0.551
+for 3 classes and 1.461 for 10. Sigmoid applied twice keeps every probability between 0.5 and 0.731.
+
+## Bad
+```python
+loss = torch.nn.functional.cross_entropy(torch.softmax(scores, dim=1), target)
+```
+
+## Good
+```python
+loss = torch.nn.functional.cross_entropy(scores, target)
+```
+
+## How sure
+An error only if the whole way from the last layer to the loss is seen. Log-probabilities given to a loss that takes
+logits are harmless (their log-softmax is themselves) and stay silent.
+
+## References
+Lin et al. 2017, Focal Loss, section 3.3 (losses from logits), doi:10.1109/ICCV.2017.324.
+"""
+
+from __future__ import annotations
+
+from math import e, log
+from typing import TYPE_CHECKING
+
+from rightloss.facts.call import Call
+from rightloss.finding import Finding, Level
+from rightloss.rule import Rule
+from rightloss.vocabulary import Scale
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_HARMLESS = frozenset({(Scale.LOGIT, Scale.LOG_PROBABILITY)})
+
+
+def check(call: Call) -> Iterator[Finding]:
+    """Compare the scale that is taken with what is given."""
+    likely, sure, takes = call.scale.likely, call.scale.sure, call.takes
+    if not takes or not likely or likely & takes or any((want, have) in _HARMLESS for want in takes for have in likely):
+        return
+    wanted, given = _words(takes), _words(likely)
+    yield Finding(
+        rule=RULE.name,
+        code=RULE.code,
+        level=Level.WARNING if sure & takes else Level.ERROR,
+        message=f"`{call.written}` takes {wanted}, but gets {given}",
+        place=call.prediction_place or call.place,
+        label=_label(takes, likely),
+        because=call.scale.because,
+        why=_why(call),
+        help=_help(takes, likely),
+    )
+
+
+def _words(scales: frozenset[Scale]) -> str:
+    if len(scales) > 2 and Scale.PROBABILITY not in scales:  # noqa: PLR2004
+        return "raw numbers of any sign"
+    return " or ".join(sorted(scales))
+
+
+def _label(takes: frozenset[Scale], given: frozenset[Scale]) -> str:
+    if takes == {Scale.LOGIT} and Scale.PROBABILITY in given:
+        return "softmax or sigmoid is applied a second time here"
+    return f"{_words(takes)} are expected here"
+
+
+def _why(call: Call) -> str:
+    takes, units = call.takes, call.head.units
+    if takes == {Scale.LOGIT} and call.losses & {"binary_cross_entropy", "focal"}:
+        return (
+            "sigmoid applied twice keeps every probability between 0.5 and 0.731: "
+            "for a target of 1 the loss cannot fall below 0.313"
+        )
+    if takes == {Scale.LOGIT}:
+        floor = f": with {units} classes the loss cannot fall below {_floor(units):.3f}" if units and units > 1 else ""
+        return f"the second softmax flattens the scores{floor}, and the gradient shrinks"
+    if Scale.LOG_PROBABILITY in takes and Scale.PROBABILITY in call.scale.likely:
+        return (
+            "minus the probability is minimised instead of minus its logarithm: "
+            "the loss lies between -1 and 0, and sure mistakes cost no more than small ones"
+        )
+    if Scale.PROBABILITY in takes:
+        return (
+            "outside [0, 1] the logarithm is clipped or undefined: the gradient is 0 there, and training stands still"
+        )
+    return "the number that is minimised is not the loss that was meant"
+
+
+def _floor(classes: int) -> float:
+    """The least cross-entropy of a softmax of probabilities."""
+    return log(1 + (classes - 1) / e)
+
+
+def _help(takes: frozenset[Scale], given: frozenset[Scale]) -> str:
+    if takes == {Scale.LOGIT} and Scale.PROBABILITY in given:
+        return "pass the numbers before the softmax or sigmoid, and apply it only where probabilities are shown"
+    if takes == {Scale.LOG_PROBABILITY}:
+        return "use log_softmax, or a loss that takes logits"
+    if takes == {Scale.PROBABILITY}:
+        return "use the loss that takes logits (`from_logits=True`, `…_with_logits`), or add the activation"
+    return f"give {_words(takes)}"
+
+
+RULE = Rule("prediction-scale", "RL101", "the prediction is on another scale than the loss takes", __doc__, check, Call)

@@ -1,0 +1,94 @@
+"""Prediction and target have shapes that broadcast to a table of all pairs.
+
+## What
+A column (N, 1) meets a row (N,): their difference is an N x N table, and its mean is a loss nobody asked for.
+
+## Why
+The best answer to a squared error over all pairs is the mean of the targets for every sample: with N = 32, 992 of the
+1,024 terms compare a prediction with the target of another sample.
+
+## Bad
+```python
+x, y = torch.randn(32, 4), torch.randn(32)
+loss = torch.nn.functional.mse_loss(torch.nn.Linear(4, 1)(x), y)
+```
+
+## Good
+```python
+x, y = torch.randn(32, 4), torch.randn(32)
+loss = torch.nn.functional.mse_loss(torch.nn.Linear(4, 1)(x).squeeze(-1), y)
+```
+
+## How sure
+An error: reported only if both shapes are seen, and the result is larger than either.
+
+## References
+NumPy, Broadcasting, General rules (Harris et al. 2020, Array programming with NumPy, doi:10.1038/s41586-020-2649-2).
+"""
+
+from __future__ import annotations
+
+from itertools import zip_longest
+from typing import TYPE_CHECKING
+
+from rightloss.facts.call import Call
+from rightloss.finding import Finding, Level
+from rightloss.rule import Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+Lengths = tuple[int | str | None, ...]
+_ELEMENTWISE = frozenset({"squared_error", "absolute_error", "huber", "smooth_l1", "log_cosh", "poisson"})
+
+
+def check(call: Call) -> Iterator[Finding]:
+    """Compare the two shapes."""
+    one, two = call.prediction_shape.value, call.target_shape.value
+    if one is None or two is None or not call.losses & _ELEMENTWISE or call.inside or not grows(one, two):
+        return
+    yield Finding(
+        rule=RULE.name,
+        code=RULE.code,
+        level=Level.ERROR,
+        message=f"the prediction has shape {written(one)}, the target {written(two)}: they broadcast to all pairs",
+        place=call.place,
+        label="every prediction meets every target here",
+        why=cost(one, two),
+        help=remedy(one, two),
+    )
+
+
+def grows(one: Lengths, two: Lengths) -> bool:
+    """Whether broadcasting makes something larger than both."""
+    pairs = list(zip_longest(reversed(one), reversed(two), fillvalue=1))
+    if any(None in pair for pair in pairs):
+        return False
+    return any(a == 1 and b != 1 for a, b in pairs) and any(b == 1 and a != 1 for a, b in pairs)
+
+
+def written(lengths: Lengths) -> str:
+    """Read as `(32, 1)`; a length that is only known by name is called N."""
+    words = ["N" if isinstance(length, str) else str(length) for length in lengths]
+    return "(" + ", ".join(words) + ("," if len(words) == 1 else "") + ")"
+
+
+def cost(one: Lengths, two: Lengths) -> str:
+    """Say how many terms are wrong."""
+    numbers = [length for length in (*one, *two) if isinstance(length, int) and length > 1]
+    count = max(numbers, default=0)
+    if len({length for length in (*one, *two) if length != 1}) == 1 and count:
+        share = f"{count * (count - 1):,} of the {count * count:,} terms"
+    else:
+        share = "all but one in N terms"
+    return f"{share} compare a prediction with the target of another sample; the best answer is the mean of all targets"
+
+
+def remedy(one: Lengths, two: Lengths) -> str:
+    """Say which side to change."""
+    return (
+        "squeeze the last axis of the prediction: `.squeeze(-1)`" if len(one) > len(two) else "give both the same shape"
+    )
+
+
+RULE = Rule("shape-broadcast", "RL110", "shapes that broadcast to all pairs", __doc__, check, Call)

@@ -1,0 +1,144 @@
+"""A score that should grow is minimised, or a loss is maximised.
+
+## What
+A log-likelihood, a similarity or an overlap is handed to an optimiser as it is, or a loss with a minus before it.
+
+## Why
+Optimisers go down. The log-likelihood of a normal distribution has no lower bound: minimised, it falls by 0.5 for each
+unit that the squared error of a sample grows, so the model learns to be as wrong as it can.
+
+## Bad
+```python
+layer = torch.nn.Linear(4, 1)
+optimizer = torch.optim.SGD(layer.parameters(), lr=0.1)
+x, y = torch.randn(8, 4), torch.randn(8, 1)
+loss = torch.distributions.Normal(layer(x), 1.0).log_prob(y).mean()
+loss.backward()
+optimizer.step()
+```
+
+## Good
+```python
+layer = torch.nn.Linear(4, 1)
+optimizer = torch.optim.SGD(layer.parameters(), lr=0.1)
+x, y = torch.randn(8, 4), torch.randn(8, 1)
+loss = -torch.distributions.Normal(layer(x), 1.0).log_prob(y).mean()
+loss.backward()
+optimizer.step()
+```
+
+## How sure
+An error for a log-likelihood that is all there is to minimise. A product with rewards, or a similarity, is a warning. A
+sum of several terms is left alone: entropies and adversarial terms rightly have either sign.
+
+## References
+Williams 1992, Simple Statistical Gradient-Following Algorithms, section 4, doi:10.1007/BF00992696.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rightloss.facts.code.events import Minimised
+from rightloss.facts.code.libraries import flag
+from rightloss.facts.code.loops import trains
+from rightloss.facts.code.trees import Term, flow, terms, walk
+from rightloss.facts.code.values import Operation
+from rightloss.finding import Finding, Level, Reason
+from rightloss.rule import Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from rightloss.facts.code.reader import Reader
+
+
+def check(reader: Reader, seen: Minimised) -> Iterator[Finding]:
+    """Look at the only term of what is minimised."""
+    found = [term for term in terms(reader, seen.value) if isinstance(term.value, Operation)]
+    if len(found) != 1 or any(flag(made.arguments.named.get("maximize")) for made in reader.objects):
+        return
+    if seen.how == "backward" and not trains(reader, seen.site):
+        return
+    judged = _judge(reader, found[0])
+    if judged is None or not flow(reader, seen.value).live:
+        return
+    level, what, label, why = judged
+    yield Finding(
+        rule=RULE.name,
+        code=RULE.code,
+        level=level,
+        message=f"{what} is {'minimised' if found[0].sign > 0 else 'maximised'}",
+        place=(seen.value.site if isinstance(seen.value, Operation) else seen.site).place,
+        label=label,
+        because=(Reason("handed to the optimiser here", seen.site.place),),
+        why=why,
+        help="turn the sign: minimise its negative" if found[0].sign > 0 else "leave out the minus sign",
+    )
+
+
+def _judge(reader: Reader, term: Term) -> tuple[Level, str, str, str] | None:
+    value = term.value
+    if not isinstance(value, Operation):
+        return None
+    if term.sign < 0:
+        alone = len({event.site.place for event in reader.events if isinstance(event, Minimised)}) == 1
+        if value.name == "loss" and alone:
+            return (Level.WARNING, "a loss", "a loss with a minus before it", _DOWNHILL)
+        return None
+    if value.name == "log_prob":
+        return (Level.ERROR, "a log-likelihood", "this should grow", _UNBOUNDED)
+    if value.name == "cosine_similarity":
+        return (
+            Level.WARNING,
+            "a similarity",
+            "this should grow",
+            "its least value is -1: pairs are pushed apart until they point in opposite directions",
+        )
+    if value.name == "multiply" and any(_is_log_prob(part) for part in value.operands):
+        others = [part for part in value.operands if not _is_log_prob(part)]
+        if not any(
+            isinstance(inner, Operation) and inner.name == "negative" for part in others for inner in walk(part)
+        ):
+            return (Level.WARNING, "the log-probability of what was rewarded", "this should grow", _REWARDED)
+    if _is_overlap(value):
+        return (
+            Level.ERROR,
+            "an overlap",
+            "1 is perfect here, 0 the worst",
+            "its least value is 0, where prediction and target share nothing",
+        )
+    return None
+
+
+_UNBOUNDED = "it has no lower bound: it falls by 0.5 for each unit that a squared standardised error grows"
+_REWARDED = "each step makes what was rewarded less probable"
+_DOWNHILL = "the optimiser makes the loss as large as it can"
+
+
+def _is_log_prob(value: object) -> bool:
+    return isinstance(value, Operation) and (
+        value.name == "log_prob"
+        or (
+            value.name in {"stack", "squeeze", "index", "sum"}
+            and bool(value.operands)
+            and _is_log_prob(value.operands[0])
+        )
+    )
+
+
+def _is_overlap(value: Operation) -> bool:
+    """`2 * sum(a * b) / (sum(a) + sum(b))`, with or without a guard."""
+    if value.name != "divide":
+        return False
+    above, below = value.operands
+    sums = [one for one in walk(below) if one.name == "sum"]
+    products = [
+        one
+        for one in walk(above)
+        if one.name == "sum" and one.operands and getattr(one.operands[0], "name", "") == "multiply"
+    ]
+    return len(sums) >= 2 and bool(products)  # noqa: PLR2004
+
+
+RULE = Rule("sign", "RL116", "a score that should grow is minimised", __doc__, check, Minimised)

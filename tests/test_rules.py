@@ -1,0 +1,110 @@
+"""Every rule by itself: its page is whole, its bad example is found, and its good example is silent."""
+
+import re
+
+import pytest
+
+from rightloss.analysis import analyse
+from rightloss.finding import Level
+from rightloss.registry import rules
+from rightloss.source import Source
+
+RULES = list(rules().values())
+HEADINGS = ["What", "Why", "Bad", "Good", "How sure", "References"]
+
+
+def examples(rule, heading):
+    """Programs under a heading; those that import nothing are about PyTorch."""
+    section = rule.docs.partition(f"## {heading}\n")[2].partition("\n## ")[0]
+    found = re.findall(r"```python\n(.*?)```", section, flags=re.DOTALL)
+    return [text if "import " in text else f"import torch\n\n{text}" for text in found]
+
+
+def findings(text):
+    return analyse(Source("example.py", text)).findings
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
+def test_page_says_all_there_is_to_say(rule):
+    headings = re.findall(r"^## (.*)$", rule.docs, flags=re.MULTILINE)
+    assert [heading for heading in headings if heading in HEADINGS] == HEADINGS
+    assert re.search(r"\d", rule.docs.partition("## Why")[2].partition("\n## ")[0]), "the why has a number"
+    assert examples(rule, "Bad")
+    assert examples(rule, "Good")
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
+def test_bad_example_is_found(rule):
+    for text in examples(rule, "Bad"):
+        found = [finding for finding in findings(text) if finding.rule == rule.name]
+        assert found, text
+        assert all(finding.why and finding.help and finding.message for finding in found)
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
+def test_good_example_is_silent(rule):
+    for text in examples(rule, "Good"):
+        assert [finding for finding in findings(text) if finding.level is not Level.ADVICE] == []
+
+
+def test_names_and_codes_are_unique():
+    assert len({rule.name for rule in RULES}) == len({rule.code for rule in RULES}) == len(RULES)
+
+
+SILENT = {
+    "log_softmax into nll_loss": "F.nll_loss(F.log_softmax(layer(x), dim=1), k).backward()",
+    "log_softmax into cross_entropy": "F.cross_entropy(F.log_softmax(layer(x), dim=1), k).backward()",
+    "softmax for display": "out = layer(x)\nprint(out.softmax(1))\nF.cross_entropy(out, k).backward()",
+    "attention": "a = (x @ x.T).softmax(dim=-1)\nF.cross_entropy(layer(a @ x), k).backward()",
+    "distillation": (
+        "student, teacher = F.log_softmax(layer(x) / 2, 1), F.softmax(other(x) / 2, 1)\n"
+        "F.kl_div(student, teacher, reduction='batchmean').backward()"
+    ),
+    "soft labels": "F.cross_entropy(layer(x), other(x).softmax(1).detach()).backward()",
+    "straight-through rounding": "h = layer(x)\nh = h + (h.round() - h).detach()\n(h ** 2).mean().backward()",
+    "two terms of a bound": (
+        "q = torch.distributions.Normal(layer(x), 1.0)\n(q.log_prob(x[:, :3]).mean() - q.entropy().mean()).backward()"
+    ),
+    "a maximising optimiser": (
+        "torch.optim.SGD(layer.parameters(), lr=0.1, maximize=True)\n"
+        "torch.distributions.Normal(layer(x), 1.0).log_prob(x[:, :3]).mean().backward()"
+    ),
+    "matching columns": "F.mse_loss(layer(x)[:, :1], torch.randn(8, 1)).backward()",
+    "a number beside a column": "F.mse_loss(layer(x), torch.zeros(8, 3)).backward()",
+    "decay alone": ("torch.optim.Adam(layer.parameters(), weight_decay=0.1)\nF.cross_entropy(layer(x), k).backward()"),
+    "softmax outside training": (
+        "class Net(torch.nn.Module):\n"
+        "    def __init__(self):\n"
+        "        super().__init__()\n"
+        "        self.last = torch.nn.Linear(4, 3)\n"
+        "    def forward(self, x):\n"
+        "        x = self.last(x)\n"
+        "        return x if self.training else x.softmax(1)\n"
+        "F.cross_entropy(Net()(x), k).backward()"
+    ),
+    "names of another scope": (
+        "def test(x):\n    out = layer(x).softmax(1)\n    return out\n"
+        "def train(x):\n    out = layer(x)\n    return F.cross_entropy(out, k)\n"
+        "test(x)\ntrain(x).backward()"
+    ),
+    "one of two heads": (
+        "import sys\ncriterion = torch.nn.NLLLoss() if len(sys.argv) > 1 else torch.nn.CrossEntropyLoss()\n"
+        "out = layer(x)\nif len(sys.argv) > 1:\n    out = out.log_softmax(1)\ncriterion(out, k).backward()"
+    ),
+}
+PRELUDE = (
+    "import torch\nimport torch.nn.functional as F\n"
+    "layer, other = torch.nn.Linear(4, 3), torch.nn.Linear(4, 3)\n"
+    "x, k = torch.randn(8, 4), torch.randint(0, 3, (8,))\n"
+)
+
+
+@pytest.mark.parametrize("name", SILENT)
+def test_looks_wrong_and_is_right(name):
+    assert findings(PRELUDE + SILENT[name]) == ()
+
+
+@pytest.mark.parametrize("name", SILENT)
+def test_the_silence_is_not_for_want_of_reading(name):
+    wrong = PRELUDE + SILENT[name] + "\nF.cross_entropy(layer(x).softmax(1), k).backward()\n"
+    assert [finding.rule for finding in findings(wrong)] == ["prediction-scale"]
