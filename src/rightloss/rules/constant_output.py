@@ -32,7 +32,7 @@ the weights of attention over time, stays silent.
 Not applied by itself: one sigmoid unit and k softmax units are both sensible repairs, and only you know the classes.
 
 ## References
-Goodfellow, Bengio and Courville 2016, Deep Learning, section 6.2.2 (sigmoid units for one, softmax units for k classes).
+Goodfellow, Bengio and Courville 2016, Deep Learning, section 6.2.2 (sigmoid and softmax units).
 """
 
 from __future__ import annotations
@@ -86,7 +86,7 @@ def _finding(call: Call, message: str, place: Place, because: tuple[Reason, ...]
 
 def _why(call: Call) -> str:
     if call.losses == {"cross_entropy"} or call.head.activation == "log_softmax":
-        return "the only class has probability 1, so the loss of it is -ln 1 = 0 from the first batch on: the gradient is 0"
+        return "the only class has probability 1: the loss is -ln 1 = 0 from the first batch on, and so is the gradient"
     clipped = "16.1" if call.framework == "keras" else "100"
     if "binary_cross_entropy" in call.losses:
         return (

@@ -74,8 +74,7 @@ def _argument(use: LossUse, value: Value, arguments: list[ast.expr]) -> ast.expr
     from rightloss.spelling import TARGET_FIRST
 
     node = use.site.node
-    keywords: list[ast.keyword] = getattr(node, "keywords", [])
-    named = [each.value for each in keywords if each.arg in PREDICTIONS]
+    named: list[ast.expr] = [each.value for each in getattr(node, "keywords", ()) if each.arg in PREDICTIONS]
     if named:
         return named[0]
     order = next((spelling.order for spelling in spelled(use)), None)
@@ -112,6 +111,10 @@ def head(reader: Reader, value: Value, depth: int = 0) -> Head:
         return Head()
     if value.name in _PASS and value.operands:
         return head(reader, value.operands[0], depth + 1)
+    if value.name == "clip" and value.operands:
+        inner = head(reader, value.operands[0], depth + 1)
+        if inner.activation not in {"", "linear"}:
+            return inner
     if value.name not in _HEADS:
         return Head()
     reason = Reason(f"{value.name} is the last thing applied", value.site.place)

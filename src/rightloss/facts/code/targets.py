@@ -217,7 +217,7 @@ def _known(reader: Reader, value: Operation, depth: int) -> Targets:
     word = str(name.value) if isinstance(name, Constant) else "the data"
     if isinstance(kind, Constant) and kind.value == "classes" and count is not None:
         reason = Reason(f"{word} holds the classes {int(first or 0)} to {int((first or 0) + count - 1)}", place)
-        return classes(int(count), reason, int(first or 0))
+        return replace(classes(int(count), reason, int(first or 0)), nominal=True)
     if isinstance(kind, Constant) and kind.value == "real":
         low, high = number(value.settings.get("low")), number(value.settings.get("high"))
         bounds = "" if low is None or high is None else f" from {low:g} to {high:g}"
@@ -234,7 +234,7 @@ def _class_numbers(reader: Reader, value: Operation, depth: int) -> Targets:
     inner = targets(reader, value.operands[0], depth + 1) if value.operands else NOTHING
     reason = Reason("became class numbers from 0 here", value.site.place)
     if inner.classes is not None:
-        return classes(inner.classes, reason)
+        return replace(classes(inner.classes, reason), nominal=True)
     return Targets(
         ANY.only([L.CLASS_INDEX, L.ZERO_ONE, L.SOFT, L.COUNT, L.REAL], reason), None, 0.0, None, None, None, (reason,)
     )

@@ -140,6 +140,14 @@ def _recurrent(reader: Reader, callee: Value, arguments: Arguments, site: Site) 
     )
 
 
+def _relu(reader: Reader, callee: Value, arguments: Arguments, site: Site) -> Value:
+    """`ReLU()`, which a slope below 0 makes leaky."""
+    made = callee.arguments if isinstance(callee, Object) else Arguments()
+    slope = made.get(1, "negative_slope")
+    name = "relu" if slope is None or (isinstance(slope, Constant) and slope.value == 0) else "any_real"
+    return layer(name)(reader, callee, arguments, site)
+
+
 def _softmax(reader: Reader, callee: Value, arguments: Arguments, site: Site) -> Value:
     return layer("softmax", axis=(0, "axis"))(reader, callee, arguments, site)
 
@@ -174,7 +182,7 @@ OBJECTS = {
     f"{_L}.Embedding": layer("linear", units=(1, "output_dim")),
     f"{_L}.Activation": _activation,
     f"{_L}.Softmax": _softmax,
-    f"{_L}.ReLU": layer("relu"),
+    f"{_L}.ReLU": _relu,
     **{f"{_L}.{name}": layer("any_real") for name in ("LeakyReLU", "PReLU", "ELU")},
     **{
         f"{_L}.{name}": layer("normalise")
