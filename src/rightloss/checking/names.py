@@ -59,8 +59,7 @@ _OWN = _Own()
 
 def rules() -> dict[str, Any]:
     """Give all rules by name."""
-    found: dict[str, Any] = getattr(registry, "rules", dict)()
-    return found
+    return dict(registry.rules())
 
 
 def rule(name: str) -> Any:
