@@ -17,6 +17,8 @@ UNUSED = "unused-ignore"
 UNUSED_CODE = "RL901"
 ALL = "all"
 _PAGE = """\
+A comment that silences nothing.
+
 # What it does
 
 Reports a comment `# rightloss: ignore[...]` that silences nothing, or that names a rule which does not exist.
