@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from functools import cache
 from importlib import import_module
-from importlib.metadata import entry_points
 from pkgutil import iter_modules
 from typing import TYPE_CHECKING, Any
 
@@ -72,6 +71,8 @@ def _named(kind: str, name: str, everything: dict[str, Any]) -> Any:
 
 
 def _found(folder: str, constant: str) -> dict[str, Any]:
+    from importlib.metadata import entry_points  # 25 ms that a check has no need of
+
     package = import_module(f"rightloss.{folder}")
     files = sorted(module.name for module in iter_modules(package.__path__))
     items = [getattr(import_module(f"rightloss.{folder}.{file}"), constant) for file in files]

@@ -35,6 +35,8 @@ def finding(source, call, loss):
         inner = "(("
     if any(word.arg == "vain_fix" for word in call.keywords):
         inner = f"softmax({inner}, vain_fix=1)"
+    if any(word.arg == "costly_fix" for word in call.keywords):
+        inner = f"sum({inner})"
     return Finding(
         "prediction-scale",
         "RL101",

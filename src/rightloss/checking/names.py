@@ -17,6 +17,8 @@ UNUSED = "unused-ignore"
 UNUSED_CODE = "RL901"
 ALL = "all"
 _PAGE = """\
+A comment that silences nothing.
+
 # What it does
 
 Reports a comment `# rightloss: ignore[...]` that silences nothing, or that names a rule which does not exist.
@@ -59,8 +61,7 @@ _OWN = _Own()
 
 def rules() -> dict[str, Any]:
     """Give all rules by name."""
-    found: dict[str, Any] = getattr(registry, "rules", dict)()
-    return found
+    return dict(registry.rules())
 
 
 def rule(name: str) -> Any:

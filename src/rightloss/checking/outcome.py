@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from rightloss import analysis
 from rightloss.checking import suppress
+from rightloss.checking.named import named
 from rightloss.reading.document import Document, document
 from rightloss.reading.load import load
 from rightloss.reading.mentions import mentions
@@ -78,7 +79,7 @@ def analysed(source: Source) -> Analysis:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # the parser's remarks on escapes are not ours to pass on
-            return analysis.analyse(source, roots(source.path))
+            return named(analysis.analyse(source, roots(source.path)))
     except SyntaxError as fault:
         raise UnreadableError(_not_python(source, fault)) from None
     except (RecursionError, MemoryError):

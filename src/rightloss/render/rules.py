@@ -34,4 +34,4 @@ def as_json(found: Iterable[Any]) -> str:
 
 def page(rule: Any) -> RenderableType:
     """Lay out all that is known of a rule."""
-    return Group(Text(f"{rule.name}  {rule.code}", "bold"), Text(rule.summary), Text(), Markdown(rule.docs))
+    return Group(Text(f"{rule.name}  {rule.code}", "bold"), Text(), Markdown(rule.docs))

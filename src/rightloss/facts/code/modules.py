@@ -55,6 +55,7 @@ LIBRARIES = frozenset(
 )
 _LARGEST = 2_000_000  # bytes of a module worth reading
 _MOST_MODULES = 300  # syntax trees kept, so that memory is bounded
+_State = tuple[int, int, int] | None
 
 
 @dataclass(slots=True)
@@ -62,7 +63,7 @@ class Project:
     """Where modules are looked for, and those that were found."""
 
     roots: tuple[Path, ...]
-    _parsed: dict[Path, tuple[Source, ast.Module] | None] = field(default_factory=dict)
+    _parsed: dict[Path, tuple[_State, tuple[Source, ast.Module] | None]] = field(default_factory=dict)
 
     def find(self, module: str, beside: str, level: int = 0) -> Path | None:
         """Find the file of a module as imported by the file `beside` (with that many dots before its name)."""
@@ -77,12 +78,23 @@ class Project:
         return next((found for place in places if (found := _file(place, parts))), None)
 
     def parsed(self, path: Path) -> tuple[Source, ast.Module] | None:
-        """Read and parse a module of the project once; None if it cannot be read."""
-        if path not in self._parsed:
+        """Read and parse a module of the project, again only if it changed; None if it cannot be read."""
+        state = _state(path)
+        known = self._parsed.get(path)
+        if known is None or known[0] != state:
             if len(self._parsed) >= _MOST_MODULES:
                 self._parsed.clear()
-            self._parsed[path] = _parse(path)
-        return self._parsed[path]
+            known = self._parsed[path] = state, _parse(path)
+        return known[1]
+
+
+def _state(path: Path) -> _State:
+    """Tell a file from what it was: an editor or a fix may write it between two analyses."""
+    try:
+        facts = path.stat()
+    except OSError:
+        return None
+    return facts.st_mtime_ns, facts.st_ino, facts.st_size
 
 
 def _file(start: Path, parts: list[str]) -> Path | None:
