@@ -271,6 +271,7 @@ _RULES = {
     "model_input": _given,
     "recurrent": _recurrent,
     "randint": _given,
+    "choice": _given,
     "linear": _linear,
     "squeeze": _squeeze,
     "flatten": _flatten,

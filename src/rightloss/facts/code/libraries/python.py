@@ -52,9 +52,11 @@ def _enumerate(reader: Reader, callee: Value, arguments: Arguments, site: Site) 
     def numbered(number: Value, item: Value) -> Value:
         return _sequence(reader, Items((number, item)))
 
-    del callee, site
+    del callee
     front = tuple(numbered(Constant(number), item) for number, item in enumerate(items.front))
-    rest = None if items.rest is None else numbered(UNKNOWN, items.rest)
+    start = arguments.get(1, "start") or Constant(0)
+    counted = Operation("position", (), {"start": start}, site)
+    rest = None if items.rest is None else numbered(counted, items.rest)
     return _sequence(reader, Items(front, rest, tuple(numbered(UNKNOWN, item) for item in items.back)))
 
 
