@@ -112,7 +112,6 @@ FUNCTIONS = {
     "numpy.ones_like": apply("ones_like", "a"),
     "numpy.zeros_like": apply("zeros_like", "a"),
     "numpy.full_like": apply("full_like", "a", "fill_value"),
-    "numpy.logaddexp": apply("logaddexp", "x1", "x2"),
 }
 METHODS = {
     "map": _mapped,
