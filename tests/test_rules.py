@@ -69,6 +69,9 @@ SILENT = {
         "torch.optim.SGD(layer.parameters(), lr=0.1, maximize=True)\n"
         "torch.distributions.Normal(layer(x), 1.0).log_prob(x[:, :3]).mean().backward()"
     ),
+    "the stable form of softplus": (
+        "s = layer(x)[:, 0]\n(torch.relu(s) - s + torch.log(1 + torch.exp(-torch.abs(s)))).mean().backward()"
+    ),
     "matching columns": "F.mse_loss(layer(x)[:, :1], torch.randn(8, 1)).backward()",
     "a number beside a column": "F.mse_loss(layer(x), torch.zeros(8, 3)).backward()",
     "decay alone": ("torch.optim.Adam(layer.parameters(), weight_decay=0.1)\nF.cross_entropy(layer(x), k).backward()"),

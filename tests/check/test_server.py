@@ -177,7 +177,8 @@ def test_without_pygls_it_says_what_to_install(check, capsys, monkeypatch):
     from rightloss.cli import main
 
     del check
-    monkeypatch.setitem(sys.modules, "pygls", None)
+    for name in {"pygls", *(name for name in sys.modules if name.startswith("pygls."))}:
+        monkeypatch.setitem(sys.modules, name, None)
     monkeypatch.delitem(sys.modules, "rightloss.server.server", raising=False)
     assert main(["server"]) == 2
     assert "pip install 'rightloss[server]'" in capsys.readouterr().err

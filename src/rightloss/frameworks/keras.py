@@ -35,6 +35,7 @@ SPELLINGS = (
     ),
     _clipped("binary_cross_entropy", "keras.losses.BinaryCrossentropy", labels=Labels.SOFT),
     _logit("focal", "keras.losses.BinaryFocalCrossentropy", labels=Labels.ZERO_ONE, parameters=(("gamma", "gamma"),)),
+    _clipped("focal", "keras.losses.BinaryFocalCrossentropy", labels=Labels.ZERO_ONE, parameters=(("gamma", "gamma"),)),
     _logit(
         "cross_entropy",
         "keras.losses.CategoricalCrossentropy",

@@ -32,7 +32,7 @@ the weights of attention over time, stays silent.
 Not applied by itself: one sigmoid unit and k softmax units are both sensible repairs, and only you know the classes.
 
 ## References
-Goodfellow, Bengio and Courville 2016, Deep Learning, section 6.2.2 (sigmoid units for one, softmax units for k classes).
+Goodfellow, Bengio and Courville 2016, Deep Learning, section 6.2.2 (sigmoid and softmax units).
 """
 
 from __future__ import annotations
@@ -49,13 +49,16 @@ if TYPE_CHECKING:
     from rightloss.finding import Place
 
 
+_TABLE = 2  # axes of a table: rows and columns
+
+
 def check(call: Call) -> Iterator[Finding]:
     """Look for a softmax over one number, made by the model or by the loss."""
     if call.head.over == 1:
         reasons = call.head.because
         place = next((reason.place for reason in reasons if reason.place is not None), call.place)
         yield _finding(call, f"{call.head.activation} over a single number is constant", place, reasons)
-    elif call.columns == 1 and call.losses == {"cross_entropy"}:
+    elif call.losses == {"cross_entropy"} and _one_class(call):
         reason = Reason("one number comes out for each sample", _made(call))
         yield _finding(
             call,
@@ -63,6 +66,14 @@ def check(call: Call) -> Iterator[Finding]:
             call.prediction_place or call.place,
             (reason,),
         )
+
+
+def _one_class(call: Call) -> bool:
+    """Whether the axis of the classes has length 1: PyTorch's is the second one, the others' the last."""
+    lengths = call.prediction_shape.value
+    if call.framework != "torch" or (lengths is not None and len(lengths) <= _TABLE):
+        return call.columns == 1
+    return call.columns == call.head.units == 1 if lengths is None else lengths[1] == 1
 
 
 def _made(call: Call) -> Place | None:
@@ -86,7 +97,7 @@ def _finding(call: Call, message: str, place: Place, because: tuple[Reason, ...]
 
 def _why(call: Call) -> str:
     if call.losses == {"cross_entropy"} or call.head.activation == "log_softmax":
-        return "the only class has probability 1, so the loss of it is -ln 1 = 0 from the first batch on: the gradient is 0"
+        return "the only class has probability 1: the loss is -ln 1 = 0 from the first batch on, and so is the gradient"
     clipped = "16.1" if call.framework == "keras" else "100"
     if "binary_cross_entropy" in call.losses:
         return (

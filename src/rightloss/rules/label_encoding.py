@@ -16,11 +16,21 @@ stars = torch.randint(1, 6, (64,))
 loss = torch.nn.functional.cross_entropy(scores, stars)
 ```
 
+```python
+y = torch.randint(0, 2, (8,)).float()
+loss = torch.nn.functional.soft_margin_loss(torch.nn.Linear(4, 1)(torch.randn(8, 4)).squeeze(1), y)
+```
+
 ## Good
 ```python
 scores = torch.nn.Linear(4, 5)(torch.randn(64, 4))
 stars = torch.randint(1, 6, (64,))
 loss = torch.nn.functional.cross_entropy(scores, stars - 1)
+```
+
+```python
+y = 2 * torch.randint(0, 2, (8,)).float() - 1
+loss = torch.nn.functional.soft_margin_loss(torch.nn.Linear(4, 1)(torch.randn(8, 4)).squeeze(1), y)
 ```
 
 ## How sure
@@ -144,10 +154,12 @@ def _classes(call: Call) -> int | None:
 def _rows(call: Call, target: Targets) -> Iterator[Finding]:
     """One-hot rows are taken."""
     numbers = target.values is not None and max(target.values) > 1.0 and all(v.is_integer() for v in target.values)
-    flat = target.nominal and call.target_shape.value is not None and len(call.target_shape.value) == 1
-    several = call.columns is not None and call.columns >= _TWO
-    if (numbers or flat) and several and Labels.DISTRIBUTION not in target.labels.sure:
-        many = call.columns
+    shape = call.target_shape.value
+    flat = shape is not None and (len(shape) == 1 or shape[-1] == 1)
+    single = (flat and target.values is not None) or (target.values is None and target.nominal)
+    several = call.columns is None or call.columns >= _TWO
+    if (numbers or single) and several and Labels.DISTRIBUTION not in target.labels.sure:
+        many = call.columns or "k"
         message = f"`{call.written}` takes one-hot rows, but gets class numbers"
         why = f"each row needs {many} numbers that sum to 1, not 1 number such as {max(target.values or {1.0}):g}"
         yield _finding(call.place, message, target, why, _SPARSE.get(call.framework, "give one-hot rows"))

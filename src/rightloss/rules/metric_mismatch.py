@@ -77,7 +77,10 @@ _REGRESSION = frozenset(
     | {"squared_log_error", "poisson"}
 )
 _NEVER_CLASSES = frozenset({"absolute_percentage_error", "squared_log_error", "poisson", "huber", "log_cosh"})
-_COUNTS_HITS = frozenset({"accuracy", "acc", "binary_accuracy", "categorical_accuracy", "sparse_categorical_accuracy"})
+_COUNTS_HITS = frozenset(
+    {"accuracy", "acc", "binary_accuracy", "categorical_accuracy", "sparse_categorical_accuracy"}
+    | {"Accuracy", "BinaryAccuracy", "CategoricalAccuracy", "SparseCategoricalAccuracy"}
+)
 _SEVERAL = 3
 
 
@@ -116,28 +119,25 @@ def _direction(event: Measured) -> Iterator[Finding]:
     better = estimators.direction(event.metric)
     if better is None or better == event.mode:
         return
-    kept = "largest" if event.mode == "max" else "smallest"
-    why = f"the epoch with the {kept} `{event.metric}` of all is taken for the best one: 1 wrong word turns the order round"
-    message = f"`{event.metric}` is better the {'smaller' if better == 'min' else 'larger'} it is, but the mode is {event.mode!r}"
+    kept, wanted = ("largest", "smaller") if event.mode == "max" else ("smallest", "larger")
+    why = f"of all epochs the one with the {kept} `{event.metric}` is kept: rank 1 goes to the worst"
+    message = f"`{event.metric}` is better the {wanted} it is, but the mode is {event.mode!r}"
     yield _finding(event, Level.ERROR, message, why, f"say mode={better!r}")
 
 
 def _compiled(event: Measured, call: Call) -> Iterator[Finding]:
     """A metric beside a loss of the same output."""
-    name, losses = event.metric.rpartition(".")[2], call.losses
-    if name in _COUNTS_HITS | {"Accuracy", "BinaryAccuracy", "CategoricalAccuracy", "SparseCategoricalAccuracy"}:
-        if losses and losses <= _REGRESSION and _measures(call):
-            why = "it counts predictions that equal the target exactly: 0.000 whatever is learned"
-            message = f"`{name}` is asked of a model that is fitted to real numbers"
-            help_ = "watch the mean absolute error or the root mean squared error"
-            yield _finding(event, Level.WARNING, message, why, help_, *call.target.because, *call.head.because)
-            return
-    if event.metric == "keras.metrics.Accuracy" and call.head.activation in {"softmax", "sigmoid", "linear"}:
+    name = event.metric.rpartition(".")[2]
+    if name in _COUNTS_HITS and call.losses and call.losses <= _REGRESSION and _measures(call):
+        why = "it counts predictions that equal the target exactly: 0.000 whatever is learned"
+        message = f"`{name}` is asked of a model that is fitted to real numbers"
+        help_ = "watch the mean absolute error or the root mean squared error"
+        yield _finding(event, Level.WARNING, message, why, help_, *call.target.because, *call.head.because)
+    elif event.metric == "keras.metrics.Accuracy" and call.head.activation in {"softmax", "sigmoid", "linear"}:
         why = "it compares numbers with labels for equality, and 0.93 is never equal to 1: it stays at 0.000"
         help_ = 'write "accuracy", which chooses BinaryAccuracy or (Sparse)CategoricalAccuracy by the shapes'
-        yield _finding(
-            event, Level.WARNING, "`Accuracy` is asked of scores, not of labels", why, help_, *call.head.because
-        )
+        message = "`Accuracy` is asked of scores, not of labels"
+        yield _finding(event, Level.WARNING, message, why, help_, *call.head.because)
     elif name in {"binary_accuracy", "BinaryAccuracy"}:
         yield from _counted_by_column(event, call)
 
@@ -154,7 +154,7 @@ def _counted_by_column(event: Measured, call: Call) -> Iterator[Finding]:
     classes = call.columns or call.target.classes or 0
     exclusive = call.target.exclusive is True or (call.head.activation == "softmax" and call.target.exclusive is None)
     if classes >= _SEVERAL and exclusive:
-        why = f"each of {classes} columns is counted by itself: always answering no is already {1 - 1 / classes:.1%} right"
+        why = f"{classes} columns are counted one by one: always answering no is already {1 - 1 / classes:.1%} right"
         message = f"binary accuracy of {classes} classes that exclude each other"
         yield _finding(event, Level.WARNING, message, why, 'write "categorical_accuracy"', *call.head.because)
 
@@ -163,7 +163,7 @@ def _boosted(event: Measured) -> Iterator[Finding]:
     """Objective and metric of a booster's settings."""
     _, objective, metric = event.metric.split(":", 2)
     if estimators.is_regression_objective(objective) and estimators.is_class_metric(metric):
-        why = "it counts on which side of 0.5 a prediction lies: of durations or prices nearly all lie on one, and stopping early by it stops at 1 random round"
+        why = "it looks only at which side of 0.5 a prediction lies: early stopping by it stops at any round"
         message = f"the objective is `{objective}`, but `{metric}` is watched"
         yield _finding(event, Level.WARNING, message, why, "watch rmse or mae, or choose a classification objective")
 
@@ -172,7 +172,7 @@ def _searched(reader: Reader, event: Measured) -> Iterator[Finding]:
     """`scoring="accuracy"` of a regressor, `scoring="r2"` of a classifier."""
     kind = estimators.kind(reader, event.estimator)
     if kind == "regressor" and estimators.scores_labels(event.metric):
-        why = "labels are compared with real numbers: each of the scores fails and is recorded as nan, or counts exact hits, which is 0"
+        why = "labels are compared with real numbers: each score fails and is recorded as nan, or counts 0 hits"
         message = f"{event.metric!r} scores class labels, but the model predicts real numbers"
         help_ = 'use scoring="r2" or "neg_mean_squared_error", or a classifier'
         yield _finding(event, Level.ERROR, message, why, help_)

@@ -1,8 +1,8 @@
 """The last activation cannot answer what is asked: targets or logits lie outside its range.
 
 ## What
-ReLU, tanh, sigmoid or softmax as the last thing before a regression loss whose targets leave its range; ReLU or a narrow
-clip before a loss that takes logits.
+ReLU, tanh, sigmoid or softmax as the last thing before a regression loss whose targets leave its range; ReLU or a
+narrow clip before a loss that takes logits.
 
 ## Why
 Rows beyond the range keep an error that no training removes: sigmoid cannot answer more than 1, so a house value of 5

@@ -33,6 +33,7 @@ Loshchilov, Hutter 2019, Decoupled Weight Decay Regularization, section 2, doi:1
 
 from __future__ import annotations
 
+import ast
 from typing import TYPE_CHECKING
 
 from rightloss.facts.code.events import Minimised
@@ -50,7 +51,8 @@ if TYPE_CHECKING:
 
 
 def check(reader: Reader, seen: Minimised) -> Iterator[Finding]:
-    """Look at each term that measures parameters, beside one that measures data."""
+    """Look at each term that measures parameters, beside one that measures data, and for declared ones left out."""
+    yield from _left_out(reader, seen)
     found = terms(reader, seen.value)
     measured = [term for term in found if isinstance(term.value, Operation) and is_penalty(reader, term.value)]
     if len(measured) == len(found):
@@ -70,6 +72,34 @@ def check(reader: Reader, seen: Minimised) -> Iterator[Finding]:
                 why=why,
                 help=help_,
             )
+
+
+def _left_out(reader: Reader, seen: Minimised) -> Iterator[Finding]:
+    """A loop of one's own adds no penalty that a Keras layer declares, unless it reads `model.losses`."""
+    declared = [made for made in reader.objects if any(name.endswith("_regularizer") for name in made.arguments.named)]
+    if seen.how != "gradient" or not declared or any(_adds(tree) for tree in reader.trees.values()):
+        return
+    yield Finding(
+        rule=RULE.name,
+        code=RULE.code,
+        level=Level.ERROR,
+        message="the penalty that a layer declares is never added to the loss",
+        place=(seen.value.site if isinstance(seen.value, Operation) else seen.site).place,
+        label="the data loss alone",
+        because=(Reason("declared here", declared[0].site.place), Reason("minimised here", seen.site.place)),
+        why="`fit` would add it, a loop of one's own does not: its strength could as well be 0",
+        help="add `sum(model.losses)` to the loss",
+    )
+
+
+def _adds(tree: ast.Module) -> bool:
+    """Whether a program reads `model.losses`, or calls what reads them."""
+    used = (node for node in ast.walk(tree) if isinstance(node, ast.Attribute))
+    return any(
+        node.attr in {"compute_loss", "compiled_loss", "regularization_losses"}
+        or (node.attr == "losses" and not ast.unparse(node.value).endswith(("keras", "tf", "nn")))
+        for node in used
+    )
 
 
 def _place(seen: Minimised, term: Operation, level: Level) -> Place:

@@ -46,6 +46,7 @@ if TYPE_CHECKING:
 
     from rightloss.facts.code.reader import Reader
 
+_BOUNDS = frozenset({"absolute", "where", "minimum", "maximum", "clip", "square", "relu", "call"})
 _KEEPS = frozenset({"index", "squeeze", "reshape", "element", "same", "flatten"})
 
 
@@ -104,8 +105,13 @@ def judge(operation: Operation) -> tuple[Level, str, str, str] | None:
     return None
 
 
-def _softplus(exp: Operation) -> tuple[Level, str, str, str]:
-    del exp
+def _softplus(exp: Operation) -> tuple[Level, str, str, str] | None:
+    """Unless the exponent is bounded above, as in the stable form with -|x|."""
+    exponent = exp.operands[0] if exp.operands else None
+    if isinstance(exponent, Operation) and exponent.name == "negative":
+        exponent = exponent.operands[0]
+    if isinstance(exponent, Operation) and exponent.name in _BOUNDS:
+        return None
     return (
         Level.WARNING,
         "log(1 + exp(x)) is written by hand",

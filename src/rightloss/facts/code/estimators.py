@@ -71,6 +71,8 @@ def kind(reader: Reader, value: Value | None, depth: int = 0) -> str:
     if depth > _DEEPEST or value is None:
         return ""
     if isinstance(value, Operation):
+        if value.path == "sklearn.pipeline.make_pipeline":
+            return kind(reader, value.operands[-1] if value.operands else None, depth + 1)
         callee = value.settings.get("callee")
         fitted = isinstance(callee, Method) and callee.name in {"fit", "set_params"}
         return kind(reader, callee.receiver, depth + 1) if fitted and isinstance(callee, Method) else ""

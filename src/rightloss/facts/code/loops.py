@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -10,6 +11,9 @@ if TYPE_CHECKING:
 
     from rightloss.facts.code.reader import Reader
     from rightloss.facts.code.values import Site
+
+# What makes steps; an environment, a schedule or a debugger steps too.
+_STEPPED = re.compile(r"opt|solver|adam|sgd|scaler|trainer")
 
 
 def accumulation(reader: Reader, backward: Site) -> ast.If | None:
@@ -29,7 +33,8 @@ def accumulation(reader: Reader, backward: Site) -> ast.If | None:
 def trains(reader: Reader, backward: Site) -> bool:
     """Whether the file takes optimiser steps; a test may ask for a gradient only to look at it."""
     tree = reader.trees.get(backward.source.path)
-    return tree is not None and any(isinstance(node, ast.Attribute) and node.attr == "step" for node in ast.walk(tree))
+    steps = (node for node in ast.walk(tree or ast.Module([], [])) if isinstance(node, ast.Attribute))
+    return any(node.attr == "step" and _STEPPED.search(ast.unparse(node.value).lower()) for node in steps)
 
 
 def _unconditional(body: list[ast.stmt]) -> Iterator[ast.stmt]:

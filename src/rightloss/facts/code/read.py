@@ -41,7 +41,7 @@ def call_of(reader: Reader, use: LossUse) -> Call:
         entry=use.entry,
         spellings=spelled(use),
         place=use.site.place,
-        written=ast.unparse(node.func) if isinstance(node, ast.Call) else use.entry,
+        written=_as_written(use, node),
         prediction_place=None if prediction is None else use.site.source.place(prediction),
         prediction_written="" if prediction is None else ast.unparse(prediction),
         scale=_doubted(use, scale(use.prediction)),
@@ -52,6 +52,13 @@ def call_of(reader: Reader, use: LossUse) -> Call:
         target_shape=Known(targeted.last) if targeted.whole else Known(),
         inside=use.inside,
     )
+
+
+def _as_written(use: LossUse, node: ast.AST) -> str:
+    """The loss as the program names it: what is called, or a word such as `mse`."""
+    if isinstance(node, ast.Call):
+        return ast.unparse(node.func)
+    return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else use.entry
 
 
 def _doubted(use: LossUse, found: Possible[Scale]) -> Possible[Scale]:
@@ -74,8 +81,7 @@ def _argument(use: LossUse, value: Value, arguments: list[ast.expr]) -> ast.expr
     from rightloss.spelling import TARGET_FIRST
 
     node = use.site.node
-    keywords: list[ast.keyword] = getattr(node, "keywords", [])
-    named = [each.value for each in keywords if each.arg in PREDICTIONS]
+    named: list[ast.expr] = [each.value for each in getattr(node, "keywords", ()) if each.arg in PREDICTIONS]
     if named:
         return named[0]
     order = next((spelling.order for spelling in spelled(use)), None)
@@ -112,6 +118,10 @@ def head(reader: Reader, value: Value, depth: int = 0) -> Head:
         return Head()
     if value.name in _PASS and value.operands:
         return head(reader, value.operands[0], depth + 1)
+    if value.name == "clip" and value.operands:
+        inner = head(reader, value.operands[0], depth + 1)
+        if inner.activation not in {"", "linear"}:
+            return inner
     if value.name not in _HEADS:
         return Head()
     reason = Reason(f"{value.name} is the last thing applied", value.site.place)

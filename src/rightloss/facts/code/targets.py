@@ -113,7 +113,7 @@ def _randint(reader: Reader, value: Operation, depth: int) -> Targets:
 
 def _normal(reader: Reader, value: Operation, depth: int) -> Targets:
     del reader, depth
-    return real(Reason("normal random numbers, of both signs", value.site.place), -_SPREAD, _SPREAD)
+    return _standardised(value, "normal random numbers, of both signs")
 
 
 _SPREAD = 1.5  # what has mean 0 and variance 1 goes beyond this on both sides in any but the smallest data
@@ -254,7 +254,7 @@ def _scaled(reader: Reader, value: Operation, depth: int) -> Targets:
     del reader, depth
     scaler = value.settings.get("scaler")
     if isinstance(scaler, Object) and scaler.path.endswith(("StandardScaler", "RobustScaler")):
-        return real(Reason("standardised values lie on both sides of 0", value.site.place), -1.0, 1.0)
+        return _standardised(value)
     return NOTHING
 
 

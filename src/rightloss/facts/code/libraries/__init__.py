@@ -160,7 +160,7 @@ def iterated(reader: Reader, value: Object | Operation) -> Items | None:
 def exported(path: str) -> list[str]:
     """Names that a star import from a library brings, as far as they are known."""
     prefix = f"{canonical(path)}."
-    known = [*tables("FUNCTIONS"), *tables("OBJECTS")]
+    known = [*tables("FUNCTIONS"), *tables("OBJECTS"), *tables("ALIASES")]
     return [name.removeprefix(prefix) for name in known if name.startswith(prefix) and "." not in name[len(prefix) :]]
 
 

@@ -76,6 +76,8 @@ def _made(reader: Reader, callee: Value, arguments: Arguments, site: Site) -> Va
     settings: dict[str, Value] = {"name": Constant(name), "shape": _listed(reader, rows)}
     if name == "make_regression" or name.startswith(_MEASURING):
         settings["kind"] = Constant("real")
+        if "bias" not in arguments.named:
+            settings["low"] = Constant(-1.5)  # values in the tens and hundreds, of both signs
         if number(arguments.named.get("n_targets")) not in {None, 1.0}:
             settings.pop("shape")
     elif name == "make_multilabel_classification":
@@ -135,7 +137,17 @@ FUNCTIONS = {
     "sklearn.utils.shuffle": same,
 }
 ELEMENTS = {f"{_D}.{name}": _element for name in (*_CLASSES, *_MEASURED)}
+
+
+def _multi_hot(reader: Reader, owner: Value, arguments: Arguments, site: Site) -> Value:
+    """`MultiLabelBinarizer`: a column for each label, and any number of ones in a row."""
+    del reader, owner, arguments
+    settings: dict[str, Value] = {"name": Constant("MultiLabelBinarizer"), "kind": Constant("multi-hot")}
+    return Operation("known_target", (), settings, site, "sklearn.preprocessing")
+
+
 OBJECT_METHODS = {
+    **{("sklearn.preprocessing.MultiLabelBinarizer", method): _multi_hot for method in ("fit_transform", "transform")},
     **{
         (f"sklearn.preprocessing.{name}", method): _encoded
         for name in _ENCODERS

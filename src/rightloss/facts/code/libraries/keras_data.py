@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 _D = "keras.datasets"
 _SET = "tensorflow.data.Dataset"
+_GENERATOR = "keras.preprocessing.image.ImageDataGenerator"
 _CLASSES = {
     "mnist": (10, (60_000,), (10_000,)),
     "fashion_mnist": (10, (60_000,), (10_000,)),
@@ -81,6 +82,36 @@ def _rows(reader: Reader, given: Value, site: Site) -> Value:
     return Operation("batch", (given,), {}, site, _SET)
 
 
+def _labelled(mode: Value | None, default: str, site: Site) -> Value:
+    """Labels that are read from the names of folders, in the encoding that is asked for."""
+    word = default if mode is None else mode.value if isinstance(mode, Constant) and not mode.assumed else None
+    if word == "categorical":
+        return Operation("one_hot", (), {}, site, _SET)
+    if word == "binary":
+        settings: dict[str, Value] = {"name": Constant("the folder"), "kind": Constant("classes"), "count": Constant(2)}
+        return Operation("known_target", (), settings, site, _SET)
+    return Operation("element", (), {"mode": Constant(word)}, site, _SET)
+
+
+def _from_folder(reader: Reader, callee: Value, arguments: Arguments, site: Site) -> Value:
+    """`image_dataset_from_directory`."""
+    del callee
+    labels = _labelled(arguments.get(2, "label_mode"), "int", site)
+    subset = arguments.named.get("subset")
+    both = isinstance(subset, Constant) and subset.value == "both"
+    rows = listed(reader, Operation("element", (), {}, site, _SET), labels)
+    made = Object(_SET, Arguments((rows,)), site)
+    return listed(reader, made, made) if both else made
+
+
+def _flow(reader: Reader, owner: Value, arguments: Arguments, site: Site) -> Value:
+    """`ImageDataGenerator().flow_from_directory(…)`: one-hot rows unless something else is asked for."""
+    del owner
+    labels = _labelled(arguments.get(None, "class_mode"), "categorical", site)
+    rows = listed(reader, Operation("element", (), {}, site, _SET), labels)
+    return Object(_SET, Arguments((rows,)), site)
+
+
 def _same_set(reader: Reader, owner: Value, arguments: Arguments, site: Site) -> Value:
     del reader, arguments, site
     return owner
@@ -119,6 +150,8 @@ FUNCTIONS = {
     "keras.utils.to_categorical": apply("one_hot", "x|y", classes=(1, "num_classes|nb_classes")),
     f"{_SET}.from_tensor_slices": _from_slices,
     f"{_SET}.from_tensors": _from_slices,
+    "keras.utils.image_dataset_from_directory": _from_folder,
+    "keras.preprocessing.image_dataset_from_directory": _from_folder,
     f"{_SET}.zip": _zipped,
 }
 _KEEP = [
@@ -138,5 +171,6 @@ _KEEP = [
 OBJECT_METHODS = {
     **{(_SET, name): _same_set for name in _KEEP},
     (_SET, "map"): _mapped,
+    **{(_GENERATOR, name): _flow for name in ("flow_from_directory", "flow_from_dataframe")},
 }
 ITERATED = {_SET: _iterated}

@@ -144,7 +144,7 @@ def _paired(reader: Reader, compiled: Object, prediction: Value, y: Value) -> li
     single = [Pair(option, prediction, y, site) for option, _ in options(loss)]
     if isinstance(prediction, Dictionary):
         names = [key[1] for key in reader.store.keys(prediction.identity)]
-        return [pair for name in names for pair in _named(reader, loss, prediction, y, name, site)]
+        return [pair for name in names for pair in _named(reader, Pair(loss, prediction, y, site), name)]
     if isinstance(loss, Dictionary):
         return _by_layer(reader, loss, prediction, y, site)
     if isinstance(prediction, List):
@@ -155,10 +155,15 @@ def _paired(reader: Reader, compiled: Object, prediction: Value, y: Value) -> li
     return single if len(single) == 1 else []
 
 
-def _named(reader: Reader, loss: Value, prediction: Dictionary, y: Value, name: object, site: Site) -> list[Pair]:  # noqa: PLR0917
-    output = reader.store.value((prediction.identity, ("key", name)))
-    asked = reader.store.value((loss.identity, ("key", name))) if isinstance(loss, Dictionary) else loss
-    target = reader.store.value((y.identity, ("key", name))) if isinstance(y, Dictionary) else UNKNOWN
+def _named(reader: Reader, every: Pair, name: object) -> list[Pair]:
+    """What is asked of one output, all being given by name."""
+    loss, prediction, y, site = every
+
+    def of(owner: Value) -> Value | None:
+        return reader.store.value((owner.identity, ("key", name))) if isinstance(owner, Dictionary) else None
+
+    output, target = of(prediction), of(y)
+    asked = of(loss) if isinstance(loss, Dictionary) else loss
     if output is None or asked is None or isinstance(asked, List):
         return []
     return [Pair(asked, output, target or UNKNOWN, _part(site, name))]
@@ -249,7 +254,11 @@ def _inside(reader: Reader, model: Value, y: Value | None, prediction: Value | N
 
 OBJECT_METHODS = {
     **{(model, "compile"): _compile for model in MODELS},
-    **{(model, name): _fit for model in MODELS for name in ("fit", "evaluate", "train_on_batch", "test_on_batch")},
+    **{
+        (model, name): _fit
+        for model in MODELS
+        for name in ("fit", "fit_generator", "evaluate", "train_on_batch", "test_on_batch")
+    },
     **{(model, "compute_loss"): _compute_loss for model in MODELS},
     **{(model, name): _compiled_loss for model in MODELS for name in ("compiled_loss", "loss")},
 }

@@ -140,6 +140,19 @@ def _recurrent(reader: Reader, callee: Value, arguments: Arguments, site: Site) 
     )
 
 
+def _relu(reader: Reader, callee: Value, arguments: Arguments, site: Site) -> Value:
+    """`ReLU()`, which a slope below 0 makes leaky."""
+    made = callee.arguments if isinstance(callee, Object) else Arguments()
+    slope, highest = made.get(1, "negative_slope"), made.get(0, "max_value")
+    name = "relu" if _absent(slope) else "any_real"
+    name = name if _absent(highest) else "call"
+    return layer(name)(reader, callee, arguments, site)
+
+
+def _absent(value: Value | None) -> bool:
+    return value is None or (isinstance(value, Constant) and not value.value)
+
+
 def _softmax(reader: Reader, callee: Value, arguments: Arguments, site: Site) -> Value:
     return layer("softmax", axis=(0, "axis"))(reader, callee, arguments, site)
 
@@ -150,9 +163,9 @@ def _function(name: str) -> Callable[..., Value]:
     def handler(reader: Reader, callee: Value, arguments: Arguments, site: Site) -> Value:
         operands = arguments.positional[:1] or tuple(arguments.named.values())[:1]
         settings = {"axis": axis} if (axis := arguments.get(1, "axis")) is not None and "softmax" in name else {}
-        return Operation(
-            name, operands, settings, site, callee.path if isinstance(callee, Library) else "", cut=reader.cut
-        )
+        word = "call" if name == "relu" and len(arguments.positional) + len(arguments.named) > 1 else name
+        path = callee.path if isinstance(callee, Library) else ""
+        return Operation(word, operands, settings, site, path, cut=reader.cut)
 
     return handler
 
@@ -174,7 +187,7 @@ OBJECTS = {
     f"{_L}.Embedding": layer("linear", units=(1, "output_dim")),
     f"{_L}.Activation": _activation,
     f"{_L}.Softmax": _softmax,
-    f"{_L}.ReLU": layer("relu"),
+    f"{_L}.ReLU": _relu,
     **{f"{_L}.{name}": layer("any_real") for name in ("LeakyReLU", "PReLU", "ELU")},
     **{
         f"{_L}.{name}": layer("normalise")

@@ -49,21 +49,20 @@ def computed(
     if isinstance(loss, Object) and loss.path.startswith(f"{_M}."):
         return use(reader, loss.path, prediction, target, settings_of(loss), site=site, made=loss, inside=inside)
     if isinstance(loss, Library):
-        return _of_library(reader, loss, target, prediction, site, inside)
+        return _of_library(reader, loss, (target, prediction), site, inside)
     if isinstance(loss, Function | Partial | Instance | Class | Object):
         return reader.call(loss, Arguments((target, prediction)), site)
     return None
 
 
-def _of_library(  # noqa: PLR0917
-    reader: Reader, loss: Library, target: Value, prediction: Value, site: Site, inside: str
-) -> Value | None:
+def _of_library(reader: Reader, loss: Library, arrays: tuple[Value, Value], site: Site, inside: str) -> Value | None:
     from rightloss.facts.code.libraries import canonical
 
     path = canonical(loss.path)
     known = entry(path.rpartition(".")[2]) if path.startswith(f"{_M}.") else None
     if known is None:
-        return reader.call(loss, Arguments((target, prediction)), site)
+        return reader.call(loss, Arguments(arrays), site)
+    target, prediction = arrays
     return use(reader, known, prediction, target, {}, site=site, inside=inside)
 
 

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from rightloss.facts.code.values import Site
 
 _axis = {"axis": (1, "axis")}
-_FUNCTIONS = {
+ELEMENTWISE = {
     "exp": apply("exp", "x"),
     "log": apply("log", "x"),
     "log1p": apply("log1p", "x"),
@@ -141,7 +141,7 @@ _RANDOM = {
 
 ALIASES = {"numpy.float32": "numpy.asarray", "numpy.fabs": "numpy.abs", "numpy.amax": "numpy.max"}
 FUNCTIONS = {
-    **{f"numpy.{name}": handler for name, handler in _FUNCTIONS.items()},
+    **{f"numpy.{name}": handler for name, handler in ELEMENTWISE.items()},
     **{f"numpy.random.{name}": handler for name, handler in _RANDOM.items()},
     "numpy.random.default_rng": _generator,
     "numpy.random.RandomState": _generator,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from rightloss.facts.code import attributes
 from rightloss.facts.code.iterate import elements
 from rightloss.facts.code.values import (
     NONE,
@@ -76,7 +77,16 @@ def _container_element(reader: Reader, owner: Object, key: Value) -> Value | Non
             return items.front[key.value]
         except IndexError:
             return None
+    if isinstance(key, Operation) and key.name == "slice":
+        return attributes.item(reader, _listed(reader, items), key, owner.site)
     return union(items.all()) if items.all() else None
+
+
+def _listed(reader: Reader, items: Items) -> List:
+    """Modules as a list, to take a slice of."""
+    made = List()
+    reader.store.set((made.identity, "items"), items)
+    return made
 
 
 def _append(reader: Reader, owner: Value, arguments: Arguments, site: Site) -> Value | None:
