@@ -112,6 +112,8 @@ def _leaf(reader: Reader, target: Value, counts: tuple[int, ...]) -> Callable[[O
     def leaf(operation: Operation) -> Any:
         if operation.name == "counts":
             return np.asarray(counts, dtype=float)
+        if operation.name == "length" and any(_is_counter(part) for part in operation.operands):
+            return float(len(counts))
         drawn = any(isinstance(part, Operation) and part.name in _DRAWN for part in operation.operands)
         if operation.name in {"less", "greater"} and drawn:
             return labels
@@ -121,6 +123,10 @@ def _leaf(reader: Reader, target: Value, counts: tuple[int, ...]) -> Callable[[O
         return labels if known and targets(reader, operation).because else None
 
     return leaf
+
+
+def _is_counter(value: Value) -> bool:
+    return isinstance(value, Object) and value.path == "collections.Counter"
 
 
 def _chain(target: Value) -> set[int]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from rightloss.facts.call import Targets
 from rightloss.facts.code.libraries import number
-from rightloss.facts.code.values import Constant, Dictionary, List, Method, Operation, Value
+from rightloss.facts.code.values import Constant, Dictionary, List, Method, Object, Operation, Value
 from rightloss.facts.possible import Possible
 from rightloss.finding import Reason
 from rightloss.vocabulary import Labels
@@ -140,7 +140,31 @@ def _logged(reader: Reader, value: Operation, depth: int) -> Targets:
     return replace(inner, low=None, high=None, values=None)
 
 
+_VISION = {
+    **dict.fromkeys(("MNIST", "FashionMNIST", "KMNIST", "QMNIST", "CIFAR10", "SVHN", "STL10"), 10),
+    **{"CIFAR100": 100, "Food101": 101, "Flowers102": 102, "OxfordIIITPet": 37, "GTSRB": 43},
+}
+
+
+def _part(reader: Reader, value: Operation, depth: int) -> Targets:
+    """The second part of a batch of a known data set: `for image, digit in loader`."""
+    del reader, depth
+    from rightloss.facts.code.targets import classes
+
+    batch = value.operands[0] if value.operands else None
+    data = batch.operands[0] if isinstance(batch, Operation) and batch.name == "batch" and batch.operands else None
+    index = value.settings.get("index")
+    if not isinstance(data, Object) or not data.path.startswith("torchvision.datasets.") or number(index) != 1.0:
+        return Targets()
+    name = data.path.rpartition(".")[2]
+    if name not in _VISION or data.arguments.get(None, "target_transform", "target_type") is not None:
+        return Targets()
+    reason = Reason(f"{name} holds the classes 0 to {_VISION[name] - 1}", data.site.place)
+    return replace(classes(_VISION[name], reason), nominal=True)
+
+
 RULES = {
+    "part": _part,
     "arange": _numbered,
     "choice": _chosen,
     "mapped": _mapped,
