@@ -87,7 +87,9 @@ def _loss(call: Call, target: Targets) -> Iterator[Finding]:
 
 
 def _answers_one_number(call: Call) -> bool:
-    return call.columns in {None, 1} and call.head.activation in {"linear", "relu", ""} and call.framework != "sklearn"
+    flat = call.prediction_shape.value is not None and len(call.prediction_shape.value) == 1
+    plain = call.head.activation in {"linear", "relu", ""} and call.framework != "sklearn"
+    return plain and (flat or call.columns in {None, 1})
 
 
 def _names_classes(target: Targets) -> bool:

@@ -20,9 +20,8 @@ if TYPE_CHECKING:
 
 _ANY = Possible.any(Labels)
 _SAME = frozenset({"values", "iloc", "loc", "array", "cat"})
-_MASKS = frozenset({"equal", "not_equal", "greater", "less", "bits", "invert"})
+_MASKS = frozenset({"equal", "not_equal", "greater", "less", "bits", "invert", "slice"})
 _MOST = 1000
-_SLICE = 3
 
 
 def accessed(reader: Reader, value: Method, depth: int) -> Targets:
@@ -34,15 +33,8 @@ def accessed(reader: Reader, value: Method, depth: int) -> Targets:
     return targets(reader, value.receiver, depth + 1) if value.name in _SAME else Targets()
 
 
-def is_slice(reader: Reader, key: Value | None) -> bool:
-    """Whether a key reads `[a:b]`: some rows, all columns."""
-    parts = reader.store.items(key.identity).front if isinstance(key, List) else ()
-    step = parts[-1] if len(parts) == _SLICE else None
-    return isinstance(step, Constant) and step.value is None
-
-
-def is_mask(key: Value | None) -> bool:
-    """Whether a key picks rows by a condition, perhaps on their classes."""
+def picks_some(key: Value | None) -> bool:
+    """Whether a key picks rows by a condition, perhaps on their classes, or the first ones."""
     return isinstance(key, Operation) and key.name in _MASKS
 
 

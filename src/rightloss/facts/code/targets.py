@@ -212,10 +212,10 @@ def _where(reader: Reader, value: Operation, depth: int) -> Targets:
 def _index(reader: Reader, value: Operation, depth: int) -> Targets:
     """Some rows of a target; of several columns one may be picked, about which nothing is known."""
     key = value.settings.get("key")
-    if not isinstance(key, Operation) and not columns.is_slice(reader, key):
+    if not isinstance(key, Operation):
         return NOTHING
     found = targets(reader, value.operands[0], depth + 1)
-    return columns.some(found) if isinstance(key, List) or columns.is_mask(key) else found
+    return columns.some(found) if columns.picks_some(key) else found
 
 
 def _known(reader: Reader, value: Operation, depth: int) -> Targets:
