@@ -161,6 +161,8 @@ def _table() -> dict[str, Any]:
             "pow": np.power,
             "full_like": lambda x, fill: np.ones_like(x) * fill,
             "full": lambda _, fill: fill,
+            "ones": lambda *_: 1.0,
+            "zeros": lambda *_: 0.0,
             "true_divide": np.divide,
             "atan": np.arctan,
             "invert": lambda x: ~np.asarray(x, dtype=bool),
