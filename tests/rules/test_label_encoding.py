@@ -52,6 +52,7 @@ WRONG = {
     + "w = np.zeros(2)\nnp.logaddexp(0, -y * (X @ w)).mean()\n",
 }
 RIGHT = {
+    "signs written in": TORCH + NET + "y[y == 0] = -1\nF.soft_margin_loss(s, y).backward()\n",
     "signs": TORCH + NET + "F.soft_margin_loss(s, 2 * y - 1).backward()\n",
     "keras hinge": keras_model("layers.Dense(1)", loss="'hinge'", target="rng.integers(0, 2, 90)"),
     "ignored": TORCH

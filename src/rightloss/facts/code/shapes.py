@@ -63,6 +63,7 @@ _SAME = frozenset(
         "elementwise",
         "scaled",
         "class_numbers",
+        "changed",
     ]
 )
 

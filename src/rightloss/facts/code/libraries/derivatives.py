@@ -41,12 +41,22 @@ def _unwrapped(value: Value | None) -> Function | None:
     return inner if isinstance(inner, Function) else None
 
 
+def _changes_in_place(function: Function | None) -> bool:
+    """Whether arrays are written to (`g.masked_fill_(…)`), which a tree of operations does not show."""
+    import ast
+
+    nodes = [] if function is None else list(ast.walk(function.node))
+    calls = [node.func.attr for node in nodes if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)]
+    return any(name.endswith("_") and not name.endswith("__") for name in calls)
+
+
 def _apply(reader: Reader, owner: Value, arguments: Arguments, site: Site) -> Value | None:
     """`Loss.apply(x)`: what stands in for the derivative is seen only here."""
     if not isinstance(owner, Class):
         return None
     forward, backward = (_unwrapped(attributes.of_class(reader, owner, name)) for name in ("forward", "backward"))
-    inputs = None if forward is None else _inputs(forward, 1, site)
+    changing = any(_changes_in_place(each) for each in (forward, backward))
+    inputs = None if forward is None or changing else _inputs(forward, 1, site)
     done = reader.store.get((owner.identity, "#derived"))
     if forward is not None and backward is not None and inputs is not None and done is None:
         reader.store.set((owner.identity, "#derived"), symbol("one", site))
