@@ -5,14 +5,17 @@ import pytest
 from tests.rules.programs import KERAS, TORCH, levels, silent
 
 RULE = "class-weight"
-BINARY = TORCH + "y = (torch.rand(90) < 0.1).float()\ns = nn.Linear(4, 1)(x).squeeze(1)\nn, p = (y == 0).sum(), y.sum()\n"
+BINARY = (
+    TORCH + "y = (torch.rand(90) < 0.1).float()\ns = nn.Linear(4, 1)(x).squeeze(1)\nn, p = (y == 0).sum(), y.sum()\n"
+)
 MANY = TORCH + "counts = torch.bincount(k)\n"
 FIT = "m = keras.Sequential([layers.Dense(3, 'softmax')])\nm.compile(loss='sparse_categorical_crossentropy')\n"
 LABELS = KERAS + "y = rng.choice(3, 90)\ncounts = np.bincount(y)\n"
 MOONS = "from sklearn.datasets import make_moons\nimport numpy as np\nX, y = make_moons(90)\n"
 XGB = MOONS + "from xgboost import XGBClassifier\n"
 LOADED = (
-    MANY + "from torch.utils.data import DataLoader, TensorDataset, WeightedRandomSampler\nw = 1.0 / counts.float()\ns = WeightedRandomSampler(w[k], 90)\n"
+    MANY
+    + "from torch.utils.data import DataLoader, TensorDataset, WeightedRandomSampler\nw = 1.0 / counts.float()\ns = WeightedRandomSampler(w[k], 90)\n"
     "for a, b in DataLoader(TensorDataset(x, k), 9, sampler=s):\n    nn.CrossEntropyLoss({})(nn.Linear(4, 3)(a), b).backward()\n"
 )
 TWICE = (
@@ -26,7 +29,10 @@ WRONG = {
     "functional": ("warning", MANY + "F.cross_entropy(nn.Linear(4, 3)(x), k, weight=counts.float()).backward()\n"),
     "sampler too": ("warning", LOADED.format("weight=w")),
     "xgboost": ("warning", XGB + "XGBClassifier(scale_pos_weight=y.mean() / (1 - y.mean())).fit(X, y)\n"),
-    "xgboost, counted": ("warning", XGB + "XGBClassifier(scale_pos_weight=np.sum(y == 1) / np.sum(y == 0)).fit(X, y)\n"),
+    "xgboost, counted": (
+        "warning",
+        XGB + "XGBClassifier(scale_pos_weight=np.sum(y == 1) / np.sum(y == 0)).fit(X, y)\n",
+    ),
     "twice": ("warning", TWICE.format("class_weight='balanced'")),
     "keys from one": (
         "error",
@@ -56,7 +62,8 @@ RIGHT = {
     + "y = rng.integers(1, 4, 90)\ncounts = np.bincount(y)[1:]\n"
     + "from sklearn.svm import SVC\nSVC(class_weight={i: 30 / c for i, c in enumerate(counts, 1)}).fit(x, y)\n",
     "one key": MOONS + "from sklearn.svm import SVC\nSVC(class_weight={1: 10}).fit(X, y)\n",
-    "not known": TORCH + "import pickle\nw = pickle.load(open('w', 'rb'))\nnn.CrossEntropyLoss(w)(nn.Linear(4, 3)(x), k).backward()\n",
+    "not known": TORCH
+    + "import pickle\nw = pickle.load(open('w', 'rb'))\nnn.CrossEntropyLoss(w)(nn.Linear(4, 3)(x), k).backward()\n",
 }
 
 

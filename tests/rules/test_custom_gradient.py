@@ -79,7 +79,10 @@ RIGHT = {
         "p = p.reshape(-1, 3)", "e = np.exp(p) / np.exp(p).sum(axis=1, keepdims=True)", "return e - y, e * (1 - e)"
     ),
     "filled one by one": native(
-        "grad, hess = np.zeros(len(y)), np.zeros(len(y))", "for i in range(len(y)):", "    grad[i], hess[i] = p[i] - y[i], 1", "return grad, hess"
+        "grad, hess = np.zeros(len(y)), np.zeros(len(y))",
+        "for i in range(len(y)):",
+        "    grad[i], hess[i] = p[i] - y[i], 1",
+        "return grad, hess",
     ),
     "not known": native("w = weights[data]", "return w * (y - p), w"),
     "CatBoost": catboost("targets[i] - p", "-p * (1 - p)"),

@@ -29,15 +29,11 @@ WRONG = {
     "keras, codes 1 and 2": keras_model(
         "layers.Dense(1, 'sigmoid')", loss="'binary_crossentropy'", target="rng.integers(1, 3, 90)"
     ),
-    "keras, numbers for rows": keras_model(
-        "layers.Dense(5, 'softmax')", loss=CCE, target="rng.integers(0, 5, 90)"
-    ),
+    "keras, numbers for rows": keras_model("layers.Dense(5, 'softmax')", loss=CCE, target="rng.integers(0, 5, 90)"),
     "keras, rows for numbers": keras_model(
         "layers.Dense(5, 'softmax')", loss=SCCE, target="keras.utils.to_categorical(rng.integers(0, 5, 90))"
     ),
-    "keras, too many classes": keras_model(
-        "layers.Dense(5, 'softmax')", loss=SCCE, target="rng.integers(0, 6, 90)"
-    ),
+    "keras, too many classes": keras_model("layers.Dense(5, 'softmax')", loss=SCCE, target="rng.integers(0, 6, 90)"),
     "keras, mapped column": KERAS
     + "import pandas as pd\ny = pd.read_csv('a.csv').pop('b').map({'no': 1, 'yes': 2}).to_numpy()\n"
     + "m = keras.Sequential([layers.Dense(1, 'sigmoid')])\nm.compile(loss='binary_crossentropy')\nm.fit(x, y)\n",

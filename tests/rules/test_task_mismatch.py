@@ -48,7 +48,10 @@ WRONG = {
         "warning",
         CANCER + "import lightgbm as lgb\nlgb.train(dict(objective='regression'), lgb.Dataset(X, y))\n",
     ),
-    "catboost": ("warning", IRIS + "from catboost import CatBoostRegressor, Pool\nCatBoostRegressor().fit(Pool(X, y))\n"),
+    "catboost": (
+        "warning",
+        IRIS + "from catboost import CatBoostRegressor, Pool\nCatBoostRegressor().fit(Pool(X, y))\n",
+    ),
     "torch": (
         "warning",
         TORCH + IRIS + "F.mse_loss(nn.Linear(4, 1)(torch.tensor(X)).squeeze(1), torch.tensor(y).float()).backward()\n",

@@ -251,9 +251,7 @@ def _listed(values: frozenset[float]) -> str:
     return ", ".join(f"{value:g}" for value in sorted(values)[:6])
 
 
-def _finding(
-    site: Site, message: str, why: str, help_: str, *because: Reason, level: Level = Level.WARNING
-) -> Finding:
+def _finding(site: Site, message: str, why: str, help_: str, *because: Reason, level: Level = Level.WARNING) -> Finding:
     return Finding(
         rule=RULE.name,
         code=RULE.code,

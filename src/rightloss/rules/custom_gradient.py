@@ -131,12 +131,7 @@ def _of_objective(reader: Reader, seen: Derived) -> Told:
         if known.sum() < _FEWEST:
             return None
         grids.append((points[known], gradient[known], hessian[known]))
-    return (
-        _probability(grids, seen)
-        or _falling(grids, seen)
-        or _hessian(grids, seen)
-        or _quantile(reader, grids, seen)
-    )
+    return _probability(grids, seen) or _falling(grids, seen) or _hessian(grids, seen) or _quantile(reader, grids, seen)
 
 
 def _falling(grids: list[Any], seen: Derived) -> Told:

@@ -111,7 +111,9 @@ def _how_many(target: Targets) -> str:
 
 def _beyond(target: Targets) -> str:
     worst = target.high if target.high is not None and target.high > 1 else target.low
-    return f"for a target of {worst:g} cross-entropy has no minimum: it falls without end as the prediction nears 0 or 1"
+    return (
+        f"for a target of {worst:g} cross-entropy has no minimum: it falls without end as the prediction nears 0 or 1"
+    )
 
 
 _DISTANCE = "taking class 2 for class 0 costs (2 - 0)² = 4, for class 1 only 1: an order that the classes do not have"
@@ -126,7 +128,9 @@ def _estimator(reader: Reader, seen: Fitted, made: Object) -> Iterator[Finding]:
     sort = kind(reader, made) or _by_objective(objective)
     if sort == "classifier" and package in _BOOSTERS and _regresses(objective):
         message = f"`{name}` is a classifier, but `{objective}` is an objective for amounts"
-        why = "its outputs are no margins: 0 and 1 are fitted by squared distance, and 0.5 turns into 62 % by the sigmoid"
+        why = (
+            "its outputs are no margins: 0 and 1 are fitted by squared distance, and 0.5 turns into 62 % by the sigmoid"
+        )
         yield _finding(seen.site.place, Level.ERROR, message, target, why, "leave the objective out")
     elif sort == "classifier" and target.labels.sure == {Labels.REAL}:
         message = f"`{name}` predicts classes, but the target was measured"

@@ -62,9 +62,7 @@ def _train(reader: Reader, callee: Value, arguments: Arguments, site: Site) -> V
     made = Object(f"{path.partition('.')[0]}.Booster", asked, site)
     label = label_of(data)
     if label is not None:
-        reader.record(
-            Fitted(site=site, estimator=made, features=data or label, target=label, settings=asked.named)
-        )
+        reader.record(Fitted(site=site, estimator=made, features=data or label, target=label, settings=asked.named))
     _custom(reader, path, asked, site, native=True)
     return made
 
@@ -134,8 +132,14 @@ def _catboost_fit(reader: Reader, owner: Value, arguments: Arguments, site: Site
     else:
         features = arguments.positional[0] if arguments.positional else label
         reader.record(
-            Fitted(site=site, estimator=owner, features=features, target=label,
-                   settings=dict(owner.arguments.named), given=arguments.named)
+            Fitted(
+                site=site,
+                estimator=owner,
+                features=features,
+                target=label,
+                settings=dict(owner.arguments.named),
+                given=arguments.named,
+            )
         )
     return owner
 
