@@ -6,7 +6,9 @@ from tests.rules.programs import KERAS, TORCH, levels, silent
 
 RULE = "class-weight"
 BINARY = (
-    TORCH + "y = (torch.rand(90) < 0.1).float()\ns = nn.Linear(4, 1)(x).squeeze(1)\nn, p = (y == 0).sum(), y.sum()\n"
+    TORCH
+    + "y = (torch.rand(90) < 0.1).float()\n"
+    + "s = nn.Linear(4, 1)(x).squeeze(1)\nn, p = (y == 0).sum(), y.sum()\n"
 )
 MANY = TORCH + "counts = torch.bincount(k)\n"
 FIT = "m = keras.Sequential([layers.Dense(3, 'softmax')])\nm.compile(loss='sparse_categorical_crossentropy')\n"
@@ -14,9 +16,10 @@ LABELS = KERAS + "y = rng.choice(3, 90)\ncounts = np.bincount(y)\n"
 MOONS = "from sklearn.datasets import make_moons\nimport numpy as np\nX, y = make_moons(90)\n"
 XGB = MOONS + "from xgboost import XGBClassifier\n"
 LOADED = (
-    MANY
-    + "from torch.utils.data import DataLoader, TensorDataset, WeightedRandomSampler\nw = 1.0 / counts.float()\ns = WeightedRandomSampler(w[k], 90)\n"
-    "for a, b in DataLoader(TensorDataset(x, k), 9, sampler=s):\n    nn.CrossEntropyLoss({})(nn.Linear(4, 3)(a), b).backward()\n"
+    MANY + "from torch.utils.data import DataLoader, TensorDataset, WeightedRandomSampler\n"
+    "w = 1.0 / counts.float()\ns = WeightedRandomSampler(w[k], 90)\n"
+    "for a, b in DataLoader(TensorDataset(x, k), 9, sampler=s):\n"
+    "    nn.CrossEntropyLoss({})(nn.Linear(4, 3)(a), b).backward()\n"
 )
 TWICE = (
     MOONS + "from sklearn.linear_model import LogisticRegression\n"

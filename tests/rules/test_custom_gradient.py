@@ -10,7 +10,8 @@ HEAD = "import numpy as np\nimport xgboost as xgb\nimport lightgbm as lgb\n\n"
 SIGMOID = "def sigmoid(z):\n    return 1 / (1 + np.exp(-z))\n\n"
 TORCH = "import torch\n\nclass Loss(torch.autograd.Function):\n    @staticmethod\n    def forward(ctx, r):\n"
 SAVED = "        ctx.save_for_backward(r)\n        return {}\n\n    @staticmethod\n    def backward(ctx, g):\n"
-BACK = "        (r,) = ctx.saved_tensors\n        return {}\n\nLoss.apply(torch.nn.Linear(4, 1)(torch.randn(8, 4))).mean().backward()\n"
+BACK = "        (r,) = ctx.saved_tensors\n        return {}\n\n"
+BACK += "Loss.apply(torch.nn.Linear(4, 1)(torch.randn(8, 4))).mean().backward()\n"
 
 
 def native(*lines, package="xgb"):

@@ -45,7 +45,7 @@ WRONG = {
     + XGB
     + "lgb.train({'objective': 'binary'}, lgb.Dataset(x, rng.integers(1, 3, 90)))\n",
     "logistic loss of signs": "import numpy as np\nfrom sklearn.datasets import make_moons\nX, y = make_moons(90)\n"
-    + "w = np.zeros(2)\nnp.logaddexp(0, -y * (X @ w)).mean()\n",
+    "w = np.zeros(2)\nnp.logaddexp(0, -y * (X @ w)).mean()\n",
 }
 RIGHT = {
     "signs written in": TORCH + NET + "y[y == 0] = -1\nF.soft_margin_loss(s, y).backward()\n",
@@ -77,7 +77,7 @@ RIGHT = {
     + XGB
     + "lgb.LGBMClassifier(objective='multiclass', num_class=3).fit(x, rng.integers(1, 4, 90))\n",
     "logistic loss of 0 and 1": "import numpy as np\nfrom sklearn.datasets import make_moons\nX, y = make_moons(90)\n"
-    + "z = X @ np.zeros(2)\n(np.logaddexp(0, z) - y * z).mean()\n",
+    "z = X @ np.zeros(2)\n(np.logaddexp(0, z) - y * z).mean()\n",
     "scikit-learn takes any names": "from sklearn.svm import LinearSVC\n" + XGB + "LinearSVC().fit(x, x[:, 0] > 0)\n",
 }
 

@@ -60,7 +60,8 @@ WRONG = {
         "warning",
         TORCH
         + "from torchvision.datasets import CIFAR10\nfrom torch.utils.data import DataLoader\nnet = nn.Linear(9, 1)\n"
-        + "for image, kind in DataLoader(CIFAR10('.')):\n    F.mse_loss(net(image).squeeze(1), kind.float()).backward()\n",
+        + "for image, kind in DataLoader(CIFAR10('.')):\n"
+        + "    F.mse_loss(net(image).squeeze(1), kind.float()).backward()\n",
     ),
     "keras": (
         "warning",
@@ -79,7 +80,7 @@ RIGHT = {
     "linear probability": CANCER + "from sklearn.linear_model import LinearRegression\nLinearRegression().fit(X, y)\n",
     "forest of 0 and 1": CANCER + "from sklearn.ensemble import RandomForestRegressor as R\nR().fit(X, y)\n",
     "counts": "import numpy as np\nimport xgboost as xgb\ny = np.random.randint(0, 9, 90)\n"
-    + "xgb.train({'objective': 'reg:squarederror'}, xgb.DMatrix(np.ones((90, 2)), y))\n",
+    "xgb.train({'objective': 'reg:squarederror'}, xgb.DMatrix(np.ones((90, 2)), y))\n",
     "Brier score": keras_model("layers.Dense(1, 'sigmoid')", loss="'mse'", target="(x[:, 0] > 0).astype(int)"),
     "one-hot": keras_model(
         "layers.Dense(3, 'softmax')", loss="'mse'", target="keras.utils.to_categorical(rng.integers(0, 3, 90))"
@@ -87,7 +88,7 @@ RIGHT = {
     "scaled": DATA.format("fetch_california_housing").replace("X, y", "X, price")
     + keras_model("layers.Dense(1, 'sigmoid')", loss="'binary_crossentropy'", target="price / 10"),
     "unknown column": "import pandas as pd\nfrom sklearn.linear_model import Ridge\nt = pd.read_csv('a.csv')\n"
-    + "Ridge().fit(t[['a']], t['b'])\n",
+    "Ridge().fit(t[['a']], t['b'])\n",
     "classes of amounts": DIABETES + "from sklearn.svm import SVC\nSVC().fit(X, y > 140)\n",
     "transformer": IRIS + PIPE + "StandardScaler().fit(X, y)\n",
 }

@@ -6,8 +6,8 @@ top of a sampler, or of sample weights, that balance the classes already.
 
 ## Why
 With 1 positive in 10, a positive balances the others at the weight 9. The inverse, 1/9 = 0.111, makes the rare class 81
-times less important than that, and a model that never answers "yes" is nearly right. Balanced twice, the rare class counts
-9 · 9 = 81 times, and nearly everything is called positive.
+times less important than that, and a model that never answers "yes" is nearly right. Balanced twice, the rare class
+counts 9 · 9 = 81 times, and nearly everything is called positive.
 
 ## Bad
 ```python
@@ -33,7 +33,8 @@ labels. Weights given as plain numbers are a choice, and stay silent.
 Not applied by itself: other weights need another threshold.
 
 ## References
-King and Zeng 2001, Logistic Regression in Rare Events Data, section 3.2 (weighting), doi:10.1093/oxfordjournals.pan.a004868.
+King and Zeng 2001, Logistic Regression in Rare Events Data, section 3.2 (weighting),
+doi:10.1093/oxfordjournals.pan.a004868.
 """
 
 from __future__ import annotations
@@ -202,14 +203,16 @@ def _dictionary(reader: Reader, given: Dictionary, seen: Fitted) -> Iterator[Fin
         yield from _shares(reader, every, seen.target, seen.site)
         return
     zero, one = (reader.store.value((given.identity, ("key", label))) for label in (0, 1))
-    if len(reader.store.keys(given.identity)) != 2 or not isinstance(zero, Operation) or not isinstance(one, Operation):  # noqa: PLR2004
+    both = isinstance(zero, Operation) and isinstance(one, Operation)
+    if not both or zero is None or one is None or len(reader.store.keys(given.identity)) != 2:  # noqa: PLR2004
         return
     pairs = [[_worked_out(reader, part, seen.target, counts) for part in (zero, one)] for counts in (_RARE, _COMMON)]
     if any(part is None for pair in pairs for part in pair):
         return
     if pairs[0][0] > pairs[0][1] and pairs[1][0] < pairs[1][1]:
         message = "the weights of the classes fall as the classes get rarer"
-        why = f"with 1 positive in 10 a negative weighs {float(pairs[0][0] / pairs[0][1]):.3g} times as much as a positive"
+        times = float(pairs[0][0] / pairs[0][1])
+        why = f"with 1 positive in 10 a negative weighs {times:.3g} times as much as a positive"
         yield _finding(seen.site, message, why, "take the inverse: total / (2 * count)")
 
 

@@ -1,14 +1,14 @@
 """A gradient or Hessian written by hand is not the derivative of its loss.
 
 ## What
-Objectives for XGBoost, LightGBM and CatBoost, `torch.autograd.Function` and `jax.custom_vjp` whose gradient has the wrong
-sign, is taken of a probability where raw scores come in, or does not belong to the loss written beside it; a Hessian that
-is zero or negative where the gradient grows.
+Objectives for XGBoost, LightGBM and CatBoost, `torch.autograd.Function` and `jax.custom_vjp` whose gradient has the
+wrong sign, is taken of a probability where raw scores come in, or does not belong to the loss written beside it; a
+Hessian that is zero or negative where the gradient grows.
 
 ## Why
 Trees take the step -gradient / Hessian. With y - p for p - y each step goes away from the target: an error of 1 becomes
-1 + 0.1 after one step of rate 0.1, and 1.1¹⁰⁰ = 13781 after a hundred. A raw score of 2 taken for a probability gives the
-Hessian 2 · (1 - 2) = -2 instead of 0.105.
+1 + 0.1 after one step of rate 0.1, and 1.1¹⁰⁰ = 13781 after a hundred. A raw score of 2 taken for a probability gives
+the Hessian 2 · (1 - 2) = -2 instead of 0.105.
 
 ## Bad
 ```python
@@ -38,8 +38,8 @@ model = lgb.LGBMRegressor(objective=squared)
 
 ## How sure
 An error, found by working the formulas out at some points and comparing with differences. A Hessian of ones, a bound of
-it, a clipped or scaled gradient, straight-through estimators and gradient reversal have their reasons: they stay silent,
-and so does every formula with a part that is not known.
+it, a clipped or scaled gradient, straight-through estimators and gradient reversal have their reasons: they stay
+silent, and so does every formula with a part that is not known.
 
 ## Fix safety
 Not applied by itself.

@@ -2,12 +2,13 @@
 
 ## What
 Losses of signs (hinge, soft margin, cosine embedding) with labels 0 and 1; losses of class numbers with labels from 1,
-with -1, or with one-hot rows; losses of one-hot rows with class numbers; binary cross-entropy with labels beyond [0, 1].
+with -1, or with one-hot rows; losses of one-hot rows with class numbers; binary cross-entropy with labels beyond
+[0, 1].
 
 ## Why
-A row labelled 0 costs max(0, 1 - 0 · score) = 1 in a hinge loss whatever is predicted, with gradient 0: half of the data
-teaches nothing. Binary cross-entropy of a label 2 has no minimum: at a probability of 1 - 1e-7 it is -16.1, and it goes
-on falling. Labels 1 … k with k outputs ask for an output that does not exist.
+A row labelled 0 costs max(0, 1 - 0 · score) = 1 in a hinge loss whatever is predicted, with gradient 0: half of the
+data teaches nothing. Binary cross-entropy of a label 2 has no minimum: at a probability of 1 - 1e-7 it is -16.1, and it
+goes on falling. Labels 1 … k with k outputs ask for an output that does not exist.
 
 ## Bad
 ```python
@@ -99,7 +100,7 @@ def _signs(call: Call, target: Targets) -> Iterator[Finding]:
     if target.values == _ZERO_ONE:
         why = "a row labelled 0 has the same cost, and gradient 0, whatever is predicted: that class teaches nothing"
         if "embedding" in call.entry or "ranking" in call.entry:
-            why = "pairs labelled 0 are neither of the two cases (-1 and +1): they cost 0 or a constant, and teach nothing"
+            why = "pairs labelled 0 are neither case (-1 or +1): they cost 0 or a constant, and teach nothing"
         yield _finding(call.place, f"`{call.written}` takes labels -1 and +1, but gets 0 and 1", target, why, _TO_SIGNS)
 
 
@@ -124,7 +125,8 @@ def _numbers(call: Call, use: LossUse, target: Targets, wanted: frozenset[Labels
     """Class numbers are taken."""
     if wanted == {Labels.CLASS_INDEX} and target.exclusive is True and target.labels.sure == {Labels.DISTRIBUTION}:
         message = f"`{call.written}` takes class numbers, but gets one-hot rows"
-        why = f"{target.classes or 'k'} numbers stand where 1 is expected: the shapes do not fit, or zeros count as classes"
+        many = target.classes or "k"
+        why = f"{many} numbers stand where 1 is expected: the shapes do not fit, or zeros count as classes"
         yield _finding(call.place, message, target, why, "give the class numbers, or use the loss of one-hot rows")
         return
     ignored = number(use.settings.get("ignore_index"))

@@ -6,8 +6,8 @@ was measured; a regression objective inside a classifier.
 
 ## Why
 Class numbers have no distance: squared error charges (2 - 0)² = 4 for taking class 2 for class 0 and 1 for class 1, and
-between two classes that are equally probable it answers the class in the middle, which may be impossible. A classifier of
-measured values makes a class of each: of 442 patients of the diabetes data, 214 different values, most seen twice.
+between two classes that are equally probable it answers the class in the middle, which may be impossible. A classifier
+of measured values makes a class of each: 442 patients of the diabetes data have 214 different values.
 
 ## Bad
 ```python
@@ -28,7 +28,8 @@ model = LogisticRegression().fit(X, y)
 ```
 
 ## How sure
-An error if a classifier or a classification loss gets measured values; a warning if the target is known to name classes.
+An error if a classifier or a classification loss gets measured values; a warning if the target is known to name
+classes.
 Whole numbers of unknown meaning (ratings, counts), one-hot rows, and squared error on 0 and 1 in a network (the Brier
 score) stay silent.
 
@@ -171,7 +172,9 @@ def kind_name(made: Object) -> str:
     return made.path.rpartition(".")[2]
 
 
-def _finding(place: Place, level: Level, message: str, target: Targets, why: str, help_: str) -> Finding:  # noqa: PLR0917
+def _finding(  # noqa: PLR0917 (a finding has these parts)
+    place: Place, level: Level, message: str, target: Targets, why: str, help_: str
+) -> Finding:
     return Finding(
         rule=RULE.name,
         code=RULE.code,

@@ -134,7 +134,11 @@ def _logged(reader: Reader, value: Operation, depth: int) -> Targets:
 
 _VISION = {
     **dict.fromkeys(("MNIST", "FashionMNIST", "KMNIST", "QMNIST", "CIFAR10", "SVHN", "STL10"), 10),
-    **{"CIFAR100": 100, "Food101": 101, "Flowers102": 102, "OxfordIIITPet": 37, "GTSRB": 43},
+    "CIFAR100": 100,
+    "Food101": 101,
+    "Flowers102": 102,
+    "OxfordIIITPet": 37,
+    "GTSRB": 43,
 }
 
 

@@ -43,9 +43,9 @@ def _pair(reader: Reader, path: str, arguments: Arguments, site: Site) -> tuple[
         asked = arguments.get(0, "n_class") if name == "load_digits" else None
         count = UNKNOWN if arguments.open else asked or Constant(known)
         settings |= {"kind": Constant("classes"), "count": count, "first": Constant(_FIRST.get(name, 0))}
-        rows = None if asked is not None else rows
-    settings["shape"] = _listed(reader, Constant(rows))
-    shape = _listed(reader, Constant(rows), Constant(columns))
+    length = UNKNOWN if arguments.named.get("n_class") or arguments.positional else Constant(rows)
+    settings["shape"] = _listed(reader, length)
+    shape = _listed(reader, length, Constant(columns))
     features = Operation("known_data", (), {"shape": shape}, site, path)
     return features, Operation("known_target", (), settings, site, path)
 
