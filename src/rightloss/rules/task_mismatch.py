@@ -136,7 +136,7 @@ def _estimator(reader: Reader, seen: Fitted, made: Object) -> Iterator[Finding]:
     elif sort == "classifier" and target.labels.sure == {Labels.REAL}:
         message = f"`{name}` predicts classes, but the target was measured"
         yield _finding(seen.site.place, Level.ERROR, message, target, _values(target), _REGRESS)
-    elif sort == "regressor" and (_names_classes(target) or _asks_yes_or_no(target, package, objective, made)):
+    elif sort == "regressor" and (_names_classes(target) or _asks_yes_or_no(target, package, objective)):
         message = f"`{objective or name}` predicts amounts, but the target holds {_how_many(target)} class numbers"
         yes_or_no = target.values is not None and len(target.values) <= 2  # noqa: PLR2004
         why = _OF_TWO if yes_or_no else _DISTANCE
@@ -161,15 +161,10 @@ def _regresses(objective: str) -> bool:
     return is_regression_objective(objective) or objective in {"RMSE", "MAE", "Quantile", "Huber"}
 
 
-def _asks_yes_or_no(target: Targets, package: str, objective: str, made: Object) -> bool:
-    """Yes or no answered by a booster for amounts; forests and linear models of 0 and 1 have their uses."""
-    plain = _regresses(objective) or (not objective and kind_name(made).endswith("Regressor"))
-    return target.nominal and target.values == frozenset({0.0, 1.0}) and package in _BOOSTERS and plain
-
-
-def kind_name(made: Object) -> str:
-    """The last part of a qualified name."""
-    return made.path.rpartition(".")[2]
+def _asks_yes_or_no(target: Targets, package: str, objective: str) -> bool:
+    """Yes or no, and a booster told to minimise squared error; other regressors of 0 and 1 have their uses."""
+    plain = target.nominal and target.values == frozenset({0.0, 1.0})
+    return plain and package in _BOOSTERS and _regresses(objective)
 
 
 def _finding(  # noqa: PLR0917 (a finding has these parts)
