@@ -55,7 +55,6 @@ WRONG = {
     "no sigmoid": native("return p - y, p * (1 - p)"),
     "no sigmoid, guarded": native("return p - y, np.maximum(p * (1.0 - p), 1e-16)"),
     "residual of a sigmoid": native("q = sigmoid(p)", "return y - q, q * (1 - q)"),
-    "swapped": estimator("return y_pred - y_true, np.ones_like(y_pred)", names="y_pred, y_true"),
     "Hessian 0": estimator("return np.sign(p - y), np.zeros_like(p)"),
     "Hessian negative": estimator("return p - y, -np.ones_like(p)"),
     "quantile": estimator("return np.where(y > p, -(1 - q), q), np.ones_like(p)", names="y, p, q=0.9"),
@@ -112,3 +111,9 @@ def test_is_shown_where_it_is_computed():
 
 def test_every_model_of_the_libraries_is_watched():
     assert {"xgboost.XGBRegressor", "lightgbm.LGBMClassifier", "catboost.CatBoost"} <= set(boosting.WATCHED)
+
+
+def test_swapped_arguments_are_another_rule():
+    text = estimator("return y_pred - y_true, np.ones_like(y_pred)", names="y_pred, y_true")
+    assert levels(text, "argument-order") == ["error"]
+    assert levels(text, RULE) == []

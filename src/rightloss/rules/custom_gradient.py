@@ -75,6 +75,8 @@ _NEAR = 1e-3
 
 def check(reader: Reader, seen: Derived) -> Iterator[Finding]:
     """Work gradient and Hessian out on a grid."""
+    if is_swapped(seen):
+        return  # the rule argument-order speaks of it
     try:
         told = _of_loss(reader, seen) if seen.loss is not None else _of_objective(reader, seen)
     except Unclear:
@@ -119,6 +121,14 @@ def _grid(reader: Reader, value: Value, points: Any, target: float, variable: st
 
 def _of_objective(reader: Reader, seen: Derived) -> Told:
     """A gradient and a Hessian of which the loss is not written."""
+    grids = _grids(reader, seen)
+    if grids is None:
+        return None
+    return _probability(grids, seen) or _falling(grids, seen) or _hessian(grids, seen) or _quantile(reader, grids, seen)
+
+
+def _grids(reader: Reader, seen: Derived) -> list[Any] | None:
+    """Points, gradients and Hessians for each of two targets; nothing where too few have a value."""
     import numpy as np
 
     points = np.array([-3.1, -1.7, -0.9, -0.3, 0.2, 0.6, 0.95, 1.2, 1.9, 3.3])
@@ -131,7 +141,7 @@ def _of_objective(reader: Reader, seen: Derived) -> Told:
         if known.sum() < _FEWEST:
             return None
         grids.append((points[known], gradient[known], hessian[known]))
-    return _probability(grids, seen) or _falling(grids, seen) or _hessian(grids, seen) or _quantile(reader, grids, seen)
+    return grids
 
 
 def _falling(grids: list[Any], seen: Derived) -> Told:
@@ -146,14 +156,22 @@ def _falling(grids: list[Any], seen: Derived) -> Told:
         f"for a target of 0 it is {gradient[-1]:.3g} at a prediction of {points[-1]:.3g}, and {gradient[0]:.3g} at"
         f" {points[0]:.3g}: each step goes further away, at rate 0.1 by a factor near 1.1"
     )
-    if _is_swapped(seen):
-        return ("the arguments arrive in the other order, so the gradient has the wrong sign", why, f"{seen.how}")
     if seen.downhill:
         return ("the derivative has the wrong sign", why, "return target - p and -p · (1 - p): CatBoost goes uphill")
     return ("the gradient has the wrong sign", why, "turn it round: prediction minus target")
 
 
-def _is_swapped(seen: Derived) -> bool:
+def goes_up(reader: Reader, seen: Derived) -> str | None:
+    """Say how the steps go away from the target, if they do."""
+    try:
+        grids = _grids(reader, seen)
+    except Unclear:
+        return None
+    told = None if grids is None else _falling(grids, seen)
+    return None if told is None else told[1]
+
+
+def is_swapped(seen: Derived) -> bool:
     """Whether the parameters are named as if they came in the other order."""
     arguments = getattr(getattr(seen.function, "node", None), "args", None)
     names = [each.arg.lower() for each in arguments.args if each.arg != "self"][:2] if arguments else []
