@@ -48,6 +48,10 @@ WRONG = {
     "w = np.zeros(2)\nnp.logaddexp(0, -y * (X @ w)).mean()\n",
 }
 RIGHT = {
+    "other labels written into a data set": TORCH
+    + "from torchvision.datasets import MNIST\ndata = MNIST('.')\ndata.targets[data.targets != 1] = 0\n"
+    + "net = nn.Linear(9, 2)\nfor image, kind in torch.utils.data.DataLoader(data):\n"
+    + "    F.cross_entropy(net(image), kind).backward()\n",
     "signs written in": TORCH + NET + "y[y == 0] = -1\nF.soft_margin_loss(s, y).backward()\n",
     "signs": TORCH + NET + "F.soft_margin_loss(s, 2 * y - 1).backward()\n",
     "keras hinge": keras_model("layers.Dense(1)", loss="'hinge'", target="rng.integers(0, 2, 90)"),

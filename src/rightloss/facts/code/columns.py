@@ -144,7 +144,7 @@ _VISION = {
 
 def _part(reader: Reader, value: Operation, depth: int) -> Targets:
     """The second part of a batch of a known data set: `for image, digit in loader`."""
-    del reader, depth
+    del depth
     from rightloss.facts.code.targets import classes
 
     batch = value.operands[0] if value.operands else None
@@ -153,7 +153,8 @@ def _part(reader: Reader, value: Operation, depth: int) -> Targets:
     if not isinstance(data, Object) or not data.path.startswith("torchvision.datasets.") or number(index) != 1.0:
         return Targets()
     name = data.path.rpartition(".")[2]
-    if name not in _VISION or data.arguments.get(None, "target_transform", "target_type") is not None:
+    changed = data.arguments.get(None, "target_transform", "target_type") or reader.store.names(data.identity)
+    if name not in _VISION or changed:
         return Targets()
     reason = Reason(f"{name} holds the classes 0 to {_VISION[name] - 1}", data.site.place)
     return replace(classes(_VISION[name], reason), nominal=True)
