@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 _ANY = Possible.any(Labels)
 _SAME = frozenset({"values", "iloc", "loc", "array", "cat"})
 _MASKS = frozenset({"equal", "not_equal", "greater", "less", "bits", "invert", "slice"})
+_RANDOM = frozenset({"randperm", "permutation", "choice", "randint", "integer", "batch", "sample", "integers"})
 _MOST = 1000
 
 
@@ -34,8 +35,17 @@ def accessed(reader: Reader, value: Method, depth: int) -> Targets:
 
 
 def picks_some(key: Value | None) -> bool:
-    """Whether a key picks rows by a condition, perhaps on their classes, or the first ones."""
-    return isinstance(key, Operation) and key.name in _MASKS
+    """Whether a key may pick rows by their classes, or the first ones; rows drawn at random hold every class."""
+    from rightloss.facts.code.trees import walk
+
+    words = {_word(part) for part in walk(key)} if isinstance(key, Operation) else set()
+    return not words & _RANDOM or bool(words & _MASKS)
+
+
+def _word(part: Operation) -> str:
+    callee = part.settings.get("callee")
+    name = callee.name if isinstance(callee, Method) else part.path.rpartition(".")[2]
+    return name if part.name == "call" else part.name
 
 
 def some(found: Targets) -> Targets:
