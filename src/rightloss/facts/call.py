@@ -34,7 +34,7 @@ class Targets:
     classes: int | None = None
     exclusive: bool | None = None  # rows of several columns: exactly one is 1
     because: tuple[Reason, ...] = ()
-    nominal: bool = False  # the values name classes, without an order
+    nominal: bool = False  # the numbers are names of classes, not amounts
 
 
 @dataclass(frozen=True, slots=True)

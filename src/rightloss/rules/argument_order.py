@@ -33,24 +33,52 @@ Leibler 1951, On Information and Sufficiency, section 2 (the divergence is not s
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from rightloss.facts.code.events import LossUse
+from rightloss.facts.code.events import Derived, Event, LossUse
 from rightloss.facts.code.read import spelled
 from rightloss.facts.code.trees import flow, walk
 from rightloss.finding import Finding, Level, Reason
 from rightloss.rule import Rule
+from rightloss.rules.custom_gradient import goes_up, is_swapped
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from rightloss.facts.code.reader import Reader
+    from rightloss.facts.code.values import Function
 
 _SYMMETRIC = frozenset({"squared_error", "absolute_error", "huber", "smooth_l1", "log_cosh"})
 
 
-def check(reader: Reader, seen: LossUse) -> Iterator[Finding]:
+def check(reader: Reader, seen: Event) -> Iterator[Finding]:
     """See which of the two arrays learns."""
+    if isinstance(seen, LossUse):
+        yield from _loss(reader, seen)
+    elif isinstance(seen, Derived) and is_swapped(seen):
+        yield from _objective(reader, seen)
+
+
+def _objective(reader: Reader, seen: Derived) -> Iterator[Finding]:
+    """An objective for a booster, whose parameters are named in the other order than they arrive."""
+    why = goes_up(reader, seen)
+    if why is not None:
+        message = "prediction and target arrive in the other order than the objective names them"
+        help_ = "swap the two parameters"
+        because = (Reason(seen.how),)
+        place = (
+            seen.site.place if seen.function is None else seen.function.scope.source.place(_parameters(seen.function))
+        )
+        yield Finding(RULE.name, RULE.code, Level.ERROR, message, place, "turned round", because, why, help_)
+
+
+def _parameters(function: Function) -> Any:
+    """The first parameter that is an array."""
+    named = [each for each in function.node.args.args if each.arg not in {"self", "cls"}]
+    return named[0] if named else function.node
+
+
+def _loss(reader: Reader, seen: LossUse) -> Iterator[Finding]:
     found = spelled(seen)
     if not found or seen.inside or {spelling.loss for spelling in found} & _SYMMETRIC:
         return
@@ -76,4 +104,4 @@ def _learning(seen: LossUse) -> list[Reason]:
     return [Reason("a layer that learns", layer.site.place) for layer in layers[:1]]
 
 
-RULE = Rule("argument-order", "RL107", "prediction and target are swapped", __doc__, check, LossUse)
+RULE = Rule("argument-order", "RL107", "prediction and target are swapped", __doc__, check, Event)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from rightloss.facts.code.values import Object, Operation, Site, Value
+    from rightloss.facts.code.values import Arguments, Function, Object, Operation, Site, Value
 
 Choice = tuple[tuple[int, int, int], ...]
 
@@ -42,11 +42,30 @@ class Minimised(Event):
 
 @dataclass(kw_only=True)
 class Fitted(Event):
-    """An estimator is fitted."""
+    """An estimator is fitted. `settings`: what it was told when it was made; `given`: what its `fit` was told."""
 
-    estimator: Object
+    estimator: Value
     features: Value
     target: Value
+    settings: dict[str, Value] = field(default_factory=dict)
+    given: dict[str, Value] = field(default_factory=dict)
+
+
+@dataclass(kw_only=True)
+class Derived(Event):
+    """A gradient is written by hand. Arrays are trees over the symbols `prediction` and `target`.
+
+    `loss` is the loss itself where the program writes it too; else the Hessian says how the gradient should grow.
+    """
+
+    gradient: Value
+    hessian: Value | None = None
+    loss: Value | None = None
+    variable: str = "prediction"  # with respect to what
+    downhill: bool = False  # the convention is minus the derivative (CatBoost)
+    function: Function | None = None
+    arguments: Arguments | None = None
+    how: str = ""
 
 
 @dataclass(kw_only=True)

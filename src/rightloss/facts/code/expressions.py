@@ -208,6 +208,7 @@ def _dictionary_comprehension(reader: Reader, node: ast.DictComp) -> Value:
     for pair in items.all():
         key, value = reader.store.items(pair.identity).front if isinstance(pair, List) else (UNKNOWN, UNKNOWN)
         reader.store.set((made.identity, ("key", key.value if isinstance(key, Constant) else None)), value)
+        reader.store.set((made.identity, "keys"), key)  # what a key that is not known was computed from
     return made
 
 

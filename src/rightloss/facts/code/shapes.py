@@ -63,6 +63,7 @@ _SAME = frozenset(
         "elementwise",
         "scaled",
         "class_numbers",
+        "changed",
     ]
 )
 
@@ -271,6 +272,7 @@ _RULES = {
     "model_input": _given,
     "recurrent": _recurrent,
     "randint": _given,
+    "choice": _given,
     "linear": _linear,
     "squeeze": _squeeze,
     "flatten": _flatten,

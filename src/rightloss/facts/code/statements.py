@@ -16,6 +16,7 @@ from rightloss.facts.code.values import (
     Instance,
     Items,
     List,
+    Method,
     Object,
     Operation,
     Unknown,
@@ -100,6 +101,9 @@ def _assign_element(reader: Reader, target: ast.Subscript, value: Value) -> None
     elif isinstance(owner, List):
         items = reader.store.items(owner.identity)
         reader.store.set((owner.identity, "items"), Items(rest=union([*items.all(), value])))
+    elif isinstance(owner, Operation | Method) and isinstance(target.value, ast.Name | ast.Attribute):
+        changed = Operation("changed", (owner, value), {"key": key}, reader.site(target), cut=reader.cut)
+        assign(reader, target.value, changed)  # `y[y == 0] = -1`: what was known of the numbers no longer holds
 
 
 def _part(reader: Reader, value: Value, number: int, count: int) -> Value:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from rightloss.facts.call import Targets
+from rightloss.facts.code import columns
 from rightloss.facts.code.libraries import number
 from rightloss.facts.code.shapes import shape
 from rightloss.facts.code.values import Constant, List, Method, Object, Operation, Union, Value, remembered
@@ -36,6 +37,7 @@ _KEEPS = frozenset(
         "detach",
         "stack",
         "split",
+        "tile",
     ]
 )
 _MOST_CLASSES = 1000
@@ -48,9 +50,11 @@ def targets(reader: Reader, value: Value, depth: int = 0) -> Targets:
         found = [targets(reader, option, depth + 1) for option, _ in value.options]
         first = found[0]
         return first if all(replace(one, because=()) == replace(first, because=()) for one in found) else NOTHING
+    if isinstance(value, Method) and depth <= _DEEPEST:
+        return columns.accessed(reader, value, depth)
     if not isinstance(value, Operation) or depth > _DEEPEST:
         return NOTHING
-    rule = _RULES.get(value.name)
+    rule = _RULES.get(value.name) or columns.RULES.get(value.name)
     if rule is not None:
         return rule(reader, value, depth)
     return targets(reader, value.operands[0], depth + 1) if value.name in _KEEPS and value.operands else NOTHING
@@ -118,7 +122,8 @@ _DRAWN = frozenset({"rand", "randn", "randint", "uniform", "normal"})
 
 def _compared(reader: Reader, value: Operation, depth: int) -> Targets:
     del depth
-    found = of_values(frozenset({0.0, 1.0}), Reason("a comparison gives 0 and 1", value.site.place))
+    yes_or_no = of_values(frozenset({0.0, 1.0}), Reason("a comparison gives 0 and 1", value.site.place))
+    found = replace(yes_or_no, nominal=True)
     drawn = any(isinstance(operand, Operation) and operand.name in _DRAWN for operand in value.operands)
     plain = any(number(operand) is not None for operand in value.operands)
     return _together(reader, value, found) if drawn and plain else found
@@ -153,7 +158,7 @@ def _shifted(reader: Reader, value: Operation, depth: int) -> Targets:
     if shift is None:
         shift, array, mirrored = number(left), right, True
     inner = targets(reader, array, depth + 1)
-    if shift is None or inner.values is None:
+    if shift is None:
         return NOTHING
     compute: Callable[[float, float], float] = {
         "add": lambda a, b: a + b,
@@ -161,9 +166,11 @@ def _shifted(reader: Reader, value: Operation, depth: int) -> Targets:
         "multiply": lambda a, b: a * b,
         "divide": lambda a, b: a / b if b else float("nan"),
     }[value.name]
+    if inner.values is None:
+        return columns.moved(inner, lambda each: compute(shift, each) if mirrored else compute(each, shift))
     moved = frozenset(compute(shift, each) if mirrored else compute(each, shift) for each in inner.values)
     reason = Reason("the values become " + _listed(moved), value.site.place)
-    return replace(of_values(moved, reason), because=(*inner.because, reason))
+    return replace(of_values(moved, reason), because=(*inner.because, reason), nominal=inner.nominal)
 
 
 def _is_standardised(value: Operation) -> bool:
@@ -205,7 +212,10 @@ def _where(reader: Reader, value: Operation, depth: int) -> Targets:
 def _index(reader: Reader, value: Operation, depth: int) -> Targets:
     """Some rows of a target; of several columns one may be picked, about which nothing is known."""
     key = value.settings.get("key")
-    return targets(reader, value.operands[0], depth + 1) if isinstance(key, Operation) else NOTHING
+    if not isinstance(key, Operation):
+        return NOTHING
+    found = targets(reader, value.operands[0], depth + 1)
+    return columns.some(found) if columns.picks_some(key) else found
 
 
 def _known(reader: Reader, value: Operation, depth: int) -> Targets:
@@ -235,9 +245,8 @@ def _class_numbers(reader: Reader, value: Operation, depth: int) -> Targets:
     reason = Reason("became class numbers from 0 here", value.site.place)
     if inner.classes is not None:
         return replace(classes(inner.classes, reason), nominal=True)
-    return Targets(
-        ANY.only([L.CLASS_INDEX, L.ZERO_ONE, L.SOFT, L.COUNT, L.REAL], reason), None, 0.0, None, None, None, (reason,)
-    )
+    labels = ANY.only([L.CLASS_INDEX, L.ZERO_ONE, L.SOFT, L.COUNT, L.REAL], reason)
+    return Targets(labels, None, 0.0, None, None, None, nominal=True, because=(reason,))
 
 
 def _scaled(reader: Reader, value: Operation, depth: int) -> Targets:

@@ -40,6 +40,8 @@ _DATA = frozenset(
         "zeros",
         "ones",
         "randint",
+        "choice",
+        "arange",
         "known_target",
         "known_data",
         "split",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rightloss.facts.code.libraries import flag, number, same, text
-from rightloss.facts.code.values import Arguments, Constant, Items, Library, List, Object, Operation, Value
+from rightloss.facts.code.values import UNKNOWN, Arguments, Constant, Items, Library, List, Object, Operation, Value
 
 if TYPE_CHECKING:
     from rightloss.facts.code.reader import Reader
@@ -31,7 +31,7 @@ def _listed(reader: Reader, *values: Value) -> List:
     return made
 
 
-def _pair(reader: Reader, path: str, site: Site) -> tuple[Value, Value]:
+def _pair(reader: Reader, path: str, arguments: Arguments, site: Site) -> tuple[Value, Value]:
     """Features and target of a data set."""
     name = path.rpartition(".")[2]
     settings: dict[str, Value] = {"name": Constant(name)}
@@ -39,10 +39,13 @@ def _pair(reader: Reader, path: str, site: Site) -> tuple[Value, Value]:
         low, high, rows, columns = _MEASURED[name]
         settings |= {"kind": Constant("real"), "low": Constant(low), "high": Constant(high)}
     else:
-        count, rows, columns = _CLASSES[name]
-        settings |= {"kind": Constant("classes"), "count": Constant(count), "first": Constant(_FIRST.get(name, 0))}
-    settings["shape"] = _listed(reader, Constant(rows))
-    shape = _listed(reader, Constant(rows), Constant(columns))
+        known, rows, columns = _CLASSES[name]
+        asked = arguments.get(0, "n_class") if name == "load_digits" else None
+        count = UNKNOWN if arguments.open else asked or Constant(known)
+        settings |= {"kind": Constant("classes"), "count": count, "first": Constant(_FIRST.get(name, 0))}
+    length = UNKNOWN if arguments.named.get("n_class") or arguments.positional else Constant(rows)
+    settings["shape"] = _listed(reader, length)
+    shape = _listed(reader, length, Constant(columns))
     features = Operation("known_data", (), {"shape": shape}, site, path)
     return features, Operation("known_target", (), settings, site, path)
 
@@ -50,9 +53,9 @@ def _pair(reader: Reader, path: str, site: Site) -> tuple[Value, Value]:
 def _load(reader: Reader, callee: Value, arguments: Arguments, site: Site) -> Value:
     path = callee.path if isinstance(callee, Library) else ""
     if flag(arguments.named.get("return_X_y"), default=False):
-        return _listed(reader, *_pair(reader, path, site))
+        return _listed(reader, *_pair(reader, path, arguments, site))
     made = Object(path, arguments, site)
-    for name, value in zip(("data", "target"), _pair(reader, path, site), strict=True):
+    for name, value in zip(("data", "target"), _pair(reader, path, arguments, site), strict=True):
         reader.store.set((made.identity, name), value)
     return made
 
@@ -71,7 +74,7 @@ def _made(reader: Reader, callee: Value, arguments: Arguments, site: Site) -> Va
         {"make_classification": 20, "make_regression": 100}.get(name, 2)
     )
     settings: dict[str, Value] = {"name": Constant(name), "shape": _listed(reader, rows)}
-    if name == "make_regression":
+    if name == "make_regression" or name.startswith(_MEASURING):
         settings["kind"] = Constant("real")
         if "bias" not in arguments.named:
             settings["low"] = Constant(-1.5)  # values in the tens and hundreds, of both signs
@@ -81,10 +84,12 @@ def _made(reader: Reader, callee: Value, arguments: Arguments, site: Site) -> Va
         settings |= {"kind": Constant("multi-hot"), "count": arguments.get(2, "n_classes") or Constant(5)}
         settings.pop("shape")
     else:
-        word, least = {"make_blobs": ("centers", 3)}.get(name, ("n_classes", 2))
+        word, least = _COUNTED.get(name, ("n_classes", 2))
+        told = arguments.get(2 if name == "make_blobs" else None, word)
+        unclear = arguments.open or isinstance(rows, List)
         settings |= {
             "kind": Constant("classes"),
-            "count": arguments.named.get(word, Constant(least)),
+            "count": UNKNOWN if unclear else told or Constant(least),
             "first": Constant(0),
         }
     path = callee.path if isinstance(callee, Library) else ""
@@ -115,13 +120,18 @@ def _scaled(reader: Reader, owner: Value, arguments: Arguments, site: Site) -> V
     )
 
 
+_MEASURING = ("make_friedman", "make_sparse_uncorrelated")
+_COUNTED = {"make_blobs": ("centers", 3), "make_gaussian_quantiles": ("n_classes", 3)}
 _ENCODERS = ("LabelEncoder",)
 _SCALERS = ("StandardScaler", "RobustScaler", "MinMaxScaler", "MaxAbsScaler")
 FUNCTIONS = {
     **{f"{_D}.{name}": _load for name in (*_CLASSES, *_MEASURED)},
     **{
         f"{_D}.make_{name}": _made
-        for name in ("classification", "regression", "moons", "circles", "blobs", "multilabel_classification")
+        for name in (
+            *("classification", "regression", "moons", "circles", "blobs", "multilabel_classification"),
+            *("friedman1", "friedman2", "friedman3", "sparse_uncorrelated", "gaussian_quantiles"),
+        )
     },
     "sklearn.model_selection.train_test_split": _split,
     "sklearn.utils.shuffle": same,

@@ -6,7 +6,7 @@ import ast
 from typing import TYPE_CHECKING, NamedTuple
 
 from rightloss.facts.code import attributes
-from rightloss.facts.code.events import LossUse, Measured, Minimised
+from rightloss.facts.code.events import Fitted, LossUse, Measured, Minimised
 from rightloss.facts.code.libraries import canonical, text
 from rightloss.facts.code.libraries.keras_losses import computed
 from rightloss.facts.code.libraries.keras_models import MODELS
@@ -64,6 +64,8 @@ def _own(reader: Reader, model: Value, *names: str) -> Function | None:
 def _fit(reader: Reader, model: Value, arguments: Arguments, site: Site) -> Value | None:
     """`fit`, `evaluate` and `train_on_batch`."""
     x, y = _data(reader, arguments)
+    if "class_weight" in arguments.named:
+        reader.record(Fitted(site=site, estimator=model, features=x, target=y, given=arguments.named))
     step, loss = _own(reader, model, "train_step"), _own(reader, model, "compute_loss")
     if step is not None:
         data = _pair(reader, x, y)

@@ -117,7 +117,16 @@ def _eye(reader: Reader, callee: Value, arguments: Arguments, site: Site) -> Val
     return Operation("identity", arguments.positional[:1], {}, site, "numpy.eye")
 
 
+def _choice(reader: Reader, callee: Value, arguments: Arguments, site: Site) -> Value:
+    """`choice(4, size=10)`, `choice(["oak", "ash"], 10)`."""
+    del callee
+    given = arguments.get(0, "a")
+    size = _shape(reader, arguments.get(1, "size"))
+    return Operation("choice", () if given is None else (given,), size, site, "numpy.random")
+
+
 _RANDOM = {
+    "choice": _choice,
     "normal": _random("randn", 2),
     "standard_normal": _random("randn", 0),
     "uniform": _random("rand", 2),
@@ -127,7 +136,7 @@ _RANDOM = {
     "gamma": _random("given_shape", 2),
     "lognormal": _random("given_shape", 2),
     **{name: _random("given_shape", 1) for name in ("weibull", "geometric", "pareto", "chisquare", "rayleigh")},
-    **{name: _random("given_shape", 2) for name in ("beta", "laplace", "logistic", "gumbel", "binomial", "choice")},
+    **{name: _random("given_shape", 2) for name in ("beta", "laplace", "logistic", "gumbel", "binomial")},
 }
 
 ALIASES = {"numpy.float32": "numpy.asarray", "numpy.fabs": "numpy.abs", "numpy.amax": "numpy.max"}

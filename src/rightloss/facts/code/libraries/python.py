@@ -44,7 +44,7 @@ def _range(reader: Reader, callee: Value, arguments: Arguments, site: Site) -> V
     return UNKNOWN
 
 
-def _enumerate(reader: Reader, callee: Value, arguments: Arguments, site: Site) -> Value:
+def _enumerate(reader: Reader, _: Value, arguments: Arguments, site: Site) -> Value:
     items = elements(reader, arguments.positional[0], None) if arguments.positional else None
     if items is None:
         items = Items(rest=UNKNOWN)
@@ -52,9 +52,9 @@ def _enumerate(reader: Reader, callee: Value, arguments: Arguments, site: Site) 
     def numbered(number: Value, item: Value) -> Value:
         return _sequence(reader, Items((number, item)))
 
-    del callee, site
     front = tuple(numbered(Constant(number), item) for number, item in enumerate(items.front))
-    rest = None if items.rest is None else numbered(UNKNOWN, items.rest)
+    counted = Operation("position", (), {"start": arguments.get(1, "start") or Constant(0)}, site)
+    rest = None if items.rest is None else numbered(counted, items.rest)
     return _sequence(reader, Items(front, rest, tuple(numbered(UNKNOWN, item) for item in items.back)))
 
 

@@ -61,7 +61,9 @@ def _tensor(reader: Reader, callee: Value, arguments: Arguments, site: Site) -> 
 
 def _loader(reader: Reader, callee: Object | Operation) -> Items | None:
     """Batches of a data loader: a batch of each array of its data set."""
-    data = callee.arguments.get(0, "dataset") if isinstance(callee, Object) else None
+    if isinstance(callee, Operation):
+        return None  # a batch: its parts remember which they are
+    data = callee.arguments.get(0, "dataset")
     parts = data.arguments.positional if isinstance(data, Object) and data.path.endswith("TensorDataset") else None
     if isinstance(data, Instance):
         return Items(rest=_collated(reader, data, callee))
