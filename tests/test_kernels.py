@@ -17,6 +17,7 @@ from rightloss import InputError, kernels, registry
 from rightloss.kernels import native, pointwise, serve
 from rightloss.vocabulary import Row
 from tests import grids
+from tests.test_laws import wrong
 
 BUILT = native.library is not None
 needs_kernels = pytest.mark.skipif(not BUILT, reason="no kernels were built: there was no compiler")
@@ -94,6 +95,35 @@ def test_results_have_one_type_whoever_computes(dtype, how):
         with kernels.formulas_only():
             theirs = loss.value_gradient(**given, reduction=how)
         assert [(type(a), a.dtype, a.shape) for a in ours] == [(type(a), a.dtype, a.shape) for a in theirs]
+
+
+@pytest.fixture(params=["v2", "v3", "v4"])
+def level(request):
+    """Compute with one of the levels that this processor has."""
+    before = kernels.info()["level"]
+    if not BUILT or not native.library.set_level(request.param):
+        pytest.skip(f"no level {request.param} here")
+    yield request.param
+    native.library.set_level(before)
+
+
+@pytest.mark.parametrize("dtype", [np.float64, np.float32])
+@pytest.mark.parametrize("case", grids.cases(), ids=grids.name)
+def test_every_level_is_exact(level, case, dtype):
+    assert kernels.info()["level"] == level
+    loss, word = case
+    assert wrong(loss, word, grids.samples(loss, word, dtype, thin=True), dtype) == []
+
+
+def test_the_exponential_is_within_a_unit_in_the_last_place(level):
+    random = np.random.default_rng(len(level))
+    everywhere, subnormal = random.uniform(-745.1, 709.7, 2000), random.uniform(-745.1, -708.0, 500)
+    points = np.concatenate([everywhere, subnormal, random.uniform(-1.0, 1.0, 500), [0.0, -0.0, 1e-300]])
+    found = rightloss.exponential.value(target=-np.ones(len(points)), raw=points)
+    with mpmath.workdps(40):
+        true = [mpmath.exp(mpmath.mpf(point)) for point in points.tolist()]
+        errors = [abs(f - t) / float(np.spacing(f)) for f, t in zip(found.tolist(), true, strict=True)]
+    assert max(errors) <= 1.1
 
 
 # Softmax cross-entropy: options, classes from one to many, precisions.

@@ -59,7 +59,7 @@ INLINE double sqrt(double x) { return __builtin_sqrt(x); }
 INLINE bool isnan(double x) { return x != x; }
 
 // 2^n for the whole number n that `shifted` = n + SHIFT holds, for n from -1022 to 1023.
-INLINE double power_of_two(double shifted) { return bits_as<double>((bits_as<int64_t>(shifted) + 1023) << 52); }
+INLINE double power_of_two(double shifted) { return bits_as<double>((bits_as<uint64_t>(shifted) + 1023) << 52); }
 
 // (exp(r) - 1 - r) / r^2: 1/2!, 1/3!, …
 constexpr double EXP[] = {
@@ -113,10 +113,10 @@ struct Split {
 };
 
 INLINE Split split(double x) {
-  const int64_t bits = bits_as<int64_t>(x) - 0x3fe6a09e667f3bcdLL;  // the root of one half
-  const uint64_t biased = static_cast<uint64_t>(bits + (int64_t{1024} << 52)) >> 52;  // k + 1024
+  const uint64_t bits = bits_as<uint64_t>(x) - 0x3fe6a09e667f3bcdULL;  // the root of one half
+  const uint64_t biased = (bits + (uint64_t{1024} << 52)) >> 52;       // k + 1024
   const double k = bits_as<double>(biased | 0x4330000000000000ULL) - (4503599627370496.0 + 1024.0);
-  const double m = bits_as<double>(bits_as<int64_t>(x) - static_cast<int64_t>((biased - 1024) << 52));
+  const double m = bits_as<double>(bits_as<uint64_t>(x) - ((biased - 1024) << 52));
   return {m, k};
 }
 
