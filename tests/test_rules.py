@@ -72,6 +72,13 @@ SILENT = {
     "the stable form of softplus": (
         "s = layer(x)[:, 0]\n(torch.relu(s) - s + torch.log(1 + torch.exp(-torch.abs(s)))).mean().backward()"
     ),
+    "one sample at a time": (
+        "import jax, jax.numpy as jnp, equinox as eqx\nimport numpy as np\n"
+        "net, X, y = eqx.nn.Linear(4, 1), np.random.normal(size=(32, 4)), np.random.normal(size=32)\n"
+        "def loss(net):\n"
+        "    return jnp.mean(jax.vmap(lambda a, b: jnp.square(net(a) - b))(X, y))\n"
+        "jax.grad(loss)(net)"
+    ),
     "matching columns": "F.mse_loss(layer(x)[:, :1], torch.randn(8, 1)).backward()",
     "a number beside a column": "F.mse_loss(layer(x), torch.zeros(8, 3)).backward()",
     "decay alone": ("torch.optim.Adam(layer.parameters(), weight_decay=0.1)\nF.cross_entropy(layer(x), k).backward()"),

@@ -42,10 +42,11 @@ _NN = {
 _GRADIENTS = tuple(
     f"{home}{kind}" for home in ("jax.", "equinox.filter_", "flax.nnx.") for kind in ("grad", "value_and_grad")
 )
+_MAPS = ("jax.vmap", "jax.pmap", "equinox.filter_vmap", "flax.nnx.vmap")
 
 
-def _differentiated(reader: Reader, callee: Value, arguments: Arguments, site: Site) -> Value:
-    """`jax.value_and_grad(loss)`: an object that, called, calls the function and asks for its gradient."""
+def _held(reader: Reader, callee: Value, arguments: Arguments, site: Site) -> Value:
+    """`jax.value_and_grad(loss)`, `jax.vmap(model)`: an object that remembers the function until it is called."""
     del reader
     return Object(callee.path if isinstance(callee, Library) else "", arguments, site)
 
@@ -69,6 +70,18 @@ def _gradient(reader: Reader, callee: Value, arguments: Arguments, site: Site) -
     pair = List(fixed=True)
     reader.store.set((pair.identity, "items"), Items((result, gradient)))
     return pair
+
+
+def _mapped(reader: Reader, callee: Value, arguments: Arguments, site: Site) -> Value | None:
+    """Follow the function for one sample: its arrays are elements of those given, of a shape that is not known."""
+    inner = callee.arguments.get(0, "fun", "f") if isinstance(callee, Object) else None
+    if inner is None:
+        return callee  # a decorator with arguments: called with the function
+    rows = tuple(
+        Operation("element", (value,), {}, site) if isinstance(value, Operation) else value
+        for value in arguments.positional
+    )
+    return reader.call(inner, arguments._replace(positional=rows), site)
 
 
 def _applied(reader: Reader, owner: Value, arguments: Arguments, site: Site) -> Value | None:
@@ -137,14 +150,15 @@ FUNCTIONS = {
         entry.replace("optax.losses.", "optax."): function(entry, rows[0].order)
         for entry, rows in by_entry("optax").items()
     },
-    **dict.fromkeys(_GRADIENTS, _differentiated),
-    **dict.fromkeys(("jax.jit", "jax.vmap", "jax.checkpoint", "jax.remat", "jax.pmap", "jax.device_put"), same),
-    **dict.fromkeys(("equinox.filter_jit", "equinox.filter_vmap", "flax.nnx.jit", "flax.nnx.vmap"), same),
+    **dict.fromkeys((*_GRADIENTS, *_MAPS), _held),
+    **dict.fromkeys(("jax.jit", "jax.checkpoint", "jax.remat", "jax.device_put"), same),
+    **dict.fromkeys(("equinox.filter_jit", "flax.nnx.jit"), same),
     "jax.lax.stop_gradient": apply("stop_gradient", "x"),
     "flax.training.train_state.TrainState.create": _state,
 }
 OBJECTS = {
     **dict.fromkeys(_GRADIENTS, _gradient),
+    **dict.fromkeys(_MAPS, _mapped),
     "flax.linen.Dense": layer("linear", units=(0, "features")),
     "flax.linen.Conv": layer("linear", units=(0, "features")),
     "flax.linen.Sequential": _sequential,
