@@ -118,3 +118,45 @@ def test_looks_wrong_and_is_right(name):
 def test_the_silence_is_not_for_want_of_reading(name):
     wrong = PRELUDE + SILENT[name] + "\nF.cross_entropy(layer(x).softmax(1), k).backward()\n"
     assert [finding.rule for finding in findings(wrong)] == ["prediction-scale"]
+
+
+def test_what_is_not_followed_to_its_end_is_said():
+    calls = "\n".join(f"def f{i}(x):\n    return f{i + 1}(x) + f{i + 1}(x)" for i in range(60))
+    last = "def f60(x):\n    return F.mse_loss(x, x)\nf0(1)\nF.l1_loss(f0(1), 2)\n"
+    text = f"import torch.nn.functional as F\n{calls}\n{last}"
+    analysis = analyse(Source("example.py", text))
+    assert [(one.place.line, one.why) for one in analysis.unchecked] == [
+        (123, "the prediction is made where source does not show it"),
+        (125, "the program does more than can be followed"),
+    ]
+
+
+def test_each_call_of_a_chosen_loss_is_judged_by_itself():
+    chosen = "import sys\nloss = F.cross_entropy if len(sys.argv) > 1 else F.nll_loss\n"
+    here = "a = layer(x).softmax(1)\nloss(a, k).backward()\n"  # wrong for both
+    there = "loss(layer(x), k).backward()\n"  # right for one of them
+    found = findings(PRELUDE + chosen + here + there)
+    assert {finding.place.line for finding in found} == {8}
+
+
+def test_the_numbers_of_the_pages_are_measured():
+    import torch
+    from torch.nn import functional
+
+    cross_entropy, with_logits = functional.cross_entropy, functional.binary_cross_entropy_with_logits
+    of_probabilities = functional.binary_cross_entropy
+
+    for classes, floor in ((3, 0.551), (10, 1.461)):
+        best = cross_entropy(torch.eye(classes, dtype=torch.float64), torch.arange(classes)).item()
+        assert round(best, 3) == floor
+    one = torch.ones(1, dtype=torch.float64)
+    assert round(torch.sigmoid(one).item(), 3) == 0.731
+    assert round(with_logits(one, one).item(), 3) == 0.313
+    assert torch.log(1 - torch.sigmoid(torch.tensor(18.0))).item() == -float("inf")
+    assert torch.softmax(torch.tensor([0.0, -104.0]), 0)[1].item() == 0.0
+    losses = torch.tensor([0.1, 4.6], dtype=torch.float64)
+    factors = [round(((1 - torch.exp(-loss)) ** 2).item(), 3) for loss in (losses.mean(), *losses)]
+    assert factors == [0.818, 0.009, 0.98]
+    swapped = of_probabilities(one - 1e-7, 0.9 * one)
+    assert round(swapped.item(), 2) == 1.61
+    assert round(of_probabilities(0.9 * one, one).item(), 3) == 0.105

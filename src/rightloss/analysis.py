@@ -8,6 +8,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from rightloss.finding import Level
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -77,16 +79,30 @@ def _judged(reader: Reader) -> Analysis:
             place = event.site.place
             known[place] = known.get(place, False) or _says_something(seen[1])
     findings = {(finding.rule, finding.place): finding for finding in _agreed(found)}
-    unchecked = tuple(
-        Unchecked(place, "the prediction is made where source does not show it")
-        for place, seen in known.items()
-        if not seen
-    )
+    unseen = {place: _UNSEEN for place, seen in known.items() if not seen}
+    unseen |= {place: _UNFINISHED for place in _left(reader) if place not in known}
     return Analysis(
         tuple(sorted(findings.values(), key=lambda one: (one.place.path, one.place.cell or 0, one.place))),
         sum(known.values()),
-        unchecked,
+        tuple(Unchecked(place, why) for place, why in unseen.items()),
     )
+
+
+_UNSEEN = "the prediction is made where source does not show it"
+_UNFINISHED = "the program does more than can be followed"
+
+
+def _left(reader: Reader) -> Iterable[Place]:
+    """Calls that look like those of a loss, in what was not followed to its end."""
+    for site in reader.unfinished:
+        for node in ast.walk(site.node):
+            if isinstance(node, ast.Call) and _is_named_loss(node.func):
+                yield site.source.place(node)
+
+
+def _is_named_loss(callee: ast.expr) -> bool:
+    name = getattr(callee, "attr", getattr(callee, "id", ""))
+    return any(word in name for word in ("loss", "criterion", "cross_entropy"))
 
 
 def _says_something(call: Any) -> bool:
@@ -110,7 +126,7 @@ def _agreed(found: dict[tuple[Place, Choice], dict[str, Finding]]) -> Iterable[F
     for (_, choice), here in found.items():
         for site, number, total in choice:
             wrong = by_choice.setdefault((site, total), {})
-            wrong[number] = wrong.get(number, False) or bool(here)
+            wrong[number] = wrong.get(number, False) or any(one.level is not Level.ADVICE for one in here.values())
     for (_, choice), here in found.items():
         if all(sum(by_choice[site, total].values()) == total for site, _, total in choice):
             yield from here.values()

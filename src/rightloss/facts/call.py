@@ -58,8 +58,6 @@ class Call:
     place: Place
     written: str  # the callee as the program writes it
     prediction_place: Place | None = None
-    prediction_written: str = ""
-    target_place: Place | None = None
     scale: Possible[Scale] = field(default_factory=lambda: Possible.any(Scale))
     head: Head = field(default_factory=Head)
     columns: int | None = None  # length of the last axis of the prediction

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 if TYPE_CHECKING:
@@ -47,7 +47,3 @@ class Possible(Generic[T]):
         """One of two paths was taken."""
         because = self.because + tuple(reason for reason in other.because if reason not in self.because)
         return Possible(self.sure | other.sure, self.likely | other.likely, because)
-
-    def doubted(self, everything: Iterable[T]) -> Possible[T]:
-        """The evidence may not apply: nothing is excluded for certain."""
-        return replace(self, sure=frozenset(everything))

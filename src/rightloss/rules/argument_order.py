@@ -94,9 +94,15 @@ def _loss(reader: Reader, seen: LossUse) -> Iterator[Finding]:
         seen.site.place,
         f"takes the {order} second",
         tuple(_learning(seen)),
-        "swapped, a prediction of 0.9 for a label of 1 costs 1.61 instead of 0.105",
+        _why({spelling.loss for spelling in found}),
         "swap the two arguments, or name them",
     )
+
+
+def _why(losses: set[str]) -> str:
+    if losses == {"binary_cross_entropy"}:
+        return "swapped, a probability of 0.9 for a label of 1 costs 1.61 instead of 0.105"
+    return "the loss is not symmetric: neither its value nor its gradient is that of the prediction"
 
 
 def _learning(seen: LossUse) -> list[Reason]:

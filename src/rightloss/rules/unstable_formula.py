@@ -4,7 +4,7 @@
 The logarithm of a softmax or sigmoid, or the logarithm of 1 + exp, written by hand.
 
 ## Why
-In float32, sigmoid(17) is exactly 1 and log(1 - sigmoid(17)) is -inf, where the truth is -17; softmax underflows to 0
+In float32, sigmoid(18) is exactly 1 and log(1 - sigmoid(18)) is -inf, where the truth is -18; softmax underflows to 0
 for a score 104 below the largest, and its logarithm is -inf.
 
 ## Bad
@@ -89,7 +89,7 @@ def judge(operation: Operation) -> tuple[Level, str, str, str] | None:
         return (
             level,
             "the logarithm of a sigmoid is taken",
-            "in float32 sigmoid(17) is exactly 1, and log(1 - sigmoid(17)) is -inf instead of -17",
+            "in float32 sigmoid(18) is exactly 1, and log(1 - sigmoid(18)) is -inf instead of -18",
             "use logsigmoid, or a loss that takes logits",
         )
     if inner.name == "add" and any(number(one) == 1.0 for one in inner.operands):

@@ -27,7 +27,6 @@ from rightloss.facts.code.values import (
     Union,
     Unknown,
     Value,
-    options,
     union,
 )
 
@@ -69,9 +68,10 @@ def _each(reader: Reader, callee: Union, arguments: Arguments, site: Site) -> Va
     before = reader.choice
     likely = [option for option, flag in callee.options if flag] or [option for option, _ in callee.options]
     made = []
+    here = next(reader.choices)
     try:
         for number, option in enumerate(likely):
-            reader.choice = (*before, (id(callee), number, len(likely)))
+            reader.choice = (*before, (here, number, len(likely)))
             made.append(call(reader, option, arguments, site))
     finally:
         reader.choice = before
@@ -199,8 +199,3 @@ def _instance(reader: Reader, callee: Instance, arguments: Arguments, site: Site
         if isinstance(function, Function):
             return call(reader, Bound(function, callee), arguments, site)
     return libraries.call(reader, callee, arguments, site)
-
-
-def returned_values(value: Value) -> list[Value]:
-    """The values a function may return."""
-    return [option for option, _ in options(value)]

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 
 from rightloss.facts.call import Call, Head, Known
 from rightloss.facts.code import written
-from rightloss.facts.code.libraries import flag, number, text
+from rightloss.facts.code.libraries import flag, number
 from rightloss.facts.code.scales import scale
 from rightloss.facts.code.shapes import Shape, shape
 from rightloss.facts.code.targets import targets
 from rightloss.facts.code.uses import PREDICTIONS
 from rightloss.facts.code.values import Constant, Operation, Union, Value, remembered
 from rightloss.finding import Reason
-from rightloss.spelling import Spelling, spellings
+from rightloss.spelling import TARGET_FIRST, Spelling, spellings
 from rightloss.vocabulary import Scale
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ def call_of(reader: Reader, use: LossUse) -> Call:
     """Everything known about one use of a loss."""
     node = use.site.node
     arguments = [*node.args, *(keyword.value for keyword in node.keywords)] if isinstance(node, ast.Call) else []
-    prediction = _argument(use, use.prediction, arguments)
+    prediction = _argument(use, arguments)
     predicted, targeted = shape(reader, use.prediction), shape(reader, use.target)
     return Call(
         entry=use.entry,
@@ -43,7 +43,6 @@ def call_of(reader: Reader, use: LossUse) -> Call:
         place=use.site.place,
         written=_as_written(use, node),
         prediction_place=None if prediction is None else use.site.source.place(prediction),
-        prediction_written="" if prediction is None else ast.unparse(prediction),
         scale=_doubted(use, scale(use.prediction)),
         head=head(reader, use.prediction),
         columns=_last(predicted),
@@ -73,13 +72,10 @@ def _last(found: Shape) -> int | None:
     return found.last[-1] if found.last and isinstance(found.last[-1], int) else None
 
 
-def _argument(use: LossUse, value: Value, arguments: list[ast.expr]) -> ast.expr | None:
+def _argument(use: LossUse, arguments: list[ast.expr]) -> ast.expr | None:
     """The expression that was given as the prediction."""
-    del value
     if use.inside or not arguments:
         return None
-    from rightloss.spelling import TARGET_FIRST
-
     node = use.site.node
     named: list[ast.expr] = [each.value for each in getattr(node, "keywords", ()) if each.arg in PREDICTIONS]
     if named:
@@ -144,6 +140,3 @@ def _over(reader: Reader, value: Operation) -> int | None:
         return None
     length = before.last[int(place)]
     return length if isinstance(length, int) else None
-
-
-__all__ = ["call_of", "head", "spelled", "text"]

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import builtins
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from itertools import count
 from typing import TYPE_CHECKING
 
 from rightloss.facts.code import calls, expressions, imports, statements
 from rightloss.facts.code.store import Store
 from rightloss.facts.code.values import (
     UNKNOWN,
-    Class,
     Constant,
     Function,
     Imported,
@@ -33,8 +34,8 @@ if TYPE_CHECKING:
     from rightloss.facts.code.values import Arguments, Instance
     from rightloss.source import Source
 
-_STEPS = 12_000  # statements and expressions followed for one function of the program, calls included,
-_ALL_STEPS = 150_000  # and for a program
+# Statements and expressions followed, calls included: for a function that nothing calls, for a file, and in all.
+_STEPS, _FILE_STEPS, _ALL_STEPS = 12_000, 80_000, 200_000
 _DEEPEST = 24
 _MOST_MODULES = 60  # files of the project that one program may draw in
 
@@ -67,11 +68,12 @@ class Reader:
         self.objects: list[Object] = []  # everything made from a library's class
         self.trees: dict[str, ast.Module] = {}  # the files that were followed
         self.standing: dict[int, Instance] = {}  # an object of each class that nothing is seen to make
+        self.unfinished: list[Site] = []  # what does more than can be followed
+        self.choices = count()  # a number for each call of one of several callees
         self._modules: dict[Path, Scope] = {}
         self._functions: list[Function] = []
-        self._classes: list[Class] = []
-        self._steps = 0
-        self._all_steps = 0
+        self._steps = _FILE_STEPS  # that may still be taken here,
+        self._all_steps = _ALL_STEPS  # and in all
 
     # --- where we are
 
@@ -96,9 +98,9 @@ class Reader:
 
     def step(self) -> None:
         """Count the work, and stop when it is too much."""
-        self._steps += 1
-        self._all_steps += 1
-        if self._steps > _STEPS or self._all_steps > _ALL_STEPS:
+        self._steps -= 1
+        self._all_steps -= 1
+        if self._steps < 0 or self._all_steps < 0:
             raise Exhausted
 
     @contextmanager
@@ -146,16 +148,16 @@ class Reader:
             try:
                 statements.execute(self, tree.body)
             except Exhausted:
-                self._steps = 0
+                self.unfinished += [Site(scope.source, statement) for statement in tree.body]
 
     def _alone(self, function: Function) -> None:
         """Follow a function of which no call is known: its parameters may be anything."""
-        self._steps = 0
+        self._steps = _STEPS
         try:
             receiver = () if function.owner is None else (calls.of_unknown_origin(self, function.owner),)
             calls.follow_alone(self, function, receiver)
         except Exhausted:
-            return
+            self.unfinished.append(Site(function.scope.source, function.node))
 
     def declare(self, function: Function) -> None:
         """Remember a function, to follow it even if nothing calls it."""
@@ -181,7 +183,7 @@ class Reader:
             if found is not None:
                 return self.resolved((scope.identity, name), found)
             scope = scope.outer
-        return Library(f"builtins.{name}") if hasattr(__builtins__, name) or name in _BUILTINS else Unknown(name)
+        return Library(f"builtins.{name}") if name in _BUILTINS else Unknown(name)
 
     def resolved(self, key: tuple[int, object], value: Value) -> Value:
         """Read an imported name when it is first used."""
@@ -192,4 +194,4 @@ class Reader:
         return found
 
 
-_BUILTINS = frozenset(dir(__import__("builtins")))
+_BUILTINS = frozenset(dir(builtins))

@@ -52,7 +52,6 @@ _DATA = frozenset(
         "empty",
     }
 )
-SCALAR = frozenset({"mean", "sum", "loss"})
 
 
 def walk(value: Value, seen: set[int] | None = None) -> Iterator[Operation]:

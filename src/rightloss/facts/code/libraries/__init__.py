@@ -1,11 +1,13 @@
 """What calls of libraries mean. Each file describes one ecosystem; this one looks things up.
 
-A file may define `ALIASES` (prefix → prefix), `FUNCTIONS` and `OBJECTS` (qualified name → handler of a call of it, or
-of an object made from it), `CLASSES` (prefixes whose capitalised members are classes), `METHODS` (bare name → handler, for
-receivers of unknown kind), `OBJECT_METHODS` ((qualified name, method) → handler), `RETURNED` (qualified name of a base
-class, method → handler of what the program's own method returns), `WATCHED` (qualified name → what to write down about
-a call of it, whatever handler it has).
-"""  # noqa: E501
+A file may define
+- `ALIASES`: prefix → prefix,
+- `FUNCTIONS`, `OBJECTS`: qualified name → handler of a call of it, or of an object made from it,
+- `OBJECT_METHODS`: (qualified name, method) → handler; `METHODS`: bare name → handler, whatever the receiver,
+- `ATTRIBUTES`, `ELEMENTS`, `ITERATED`: what an object's attributes, elements and loops give,
+- `RETURNED`: (base class, method) → handler of what the program's own method returns,
+- `WATCHED`: qualified name → what to write down about a call of it, whatever handler it has.
+"""
 
 from __future__ import annotations
 
@@ -27,7 +29,6 @@ from rightloss.facts.code.values import (
     Object,
     Operation,
     Site,
-    Union,
     Value,
 )
 
@@ -242,6 +243,3 @@ def flag(value: Value | None, default: bool | None = None) -> bool | None:
     if value is None:
         return default
     return bool(value.value) if isinstance(value, Constant) else None
-
-
-__all__ = ["Union", "apply", "call", "canonical", "flag", "layer", "number", "same", "tables", "text"]
