@@ -333,7 +333,7 @@ def test_losses_of_a_framework(run):
 MISUSE = {
     "losses --framework torhc": """\
 error: no framework is called `torhc`
-  expected  one of keras, optax, sklearn, torch
+  expected  one of catboost, keras, lightgbm, optax, sklearn, torch, xgboost
   help      did you mean `torch`?""",
     "explain hubr": """\
 error: no loss or penalty is called `hubr`

@@ -12,11 +12,16 @@ from rightloss.vocabulary import Labels, Row, Scale
 
 os.environ.setdefault("KERAS_BACKEND", "torch")
 
-EVERY = [spelling for found in spellings().values() for spelling in found]
+EVERY = [spelling for found in spellings().values() for spelling in found if not spelling.fits]
+REDUCE_THE_LAST_AXIS = {spelling.entry for spelling in EVERY if spelling.entry.startswith("keras.losses.")} | {
+    f"torch.nn.{name}" for name in ("MultiLabelSoftMarginLoss", "functional.multilabel_soft_margin_loss")
+}
 ROWS, CLASSES = 12, 4
 VALUES = {
     "delta": [0.3, 1.7],
     "beta": [0.3, 1.7],
+    "epsilon": [0.1, 0.7],
+    "tau": [0.3, 0.8],
     "q": [0.1, 0.8],
     "power": [1.5, 1.9],
     "label_smoothing": [0.1],
@@ -38,7 +43,7 @@ def name(spelling: Spelling) -> str:
 
 def target_for(spelling: Spelling, random: np.random.Generator) -> np.ndarray:
     index = np.arange(ROWS) % CLASSES
-    if spelling.labels is Labels.DISTRIBUTION:
+    if spelling.labels is Labels.DISTRIBUTION and spelling.loss != "multiclass_focal":
         return random.dirichlet(np.ones(CLASSES), ROWS)
     return {
         Labels.REAL: random.normal(size=ROWS),
@@ -48,13 +53,16 @@ def target_for(spelling: Spelling, random: np.random.Generator) -> np.ndarray:
         Labels.ZERO_ONE: np.arange(ROWS) % 2.0,
         Labels.PLUS_MINUS: np.arange(ROWS) % 2 * 2.0 - 1.0,
         Labels.CLASS_INDEX: index,
+        Labels.DISTRIBUTION: index,
     }[spelling.labels]
 
 
 def prediction_for(spelling: Spelling, random: np.random.Generator) -> np.ndarray:
-    by_class = registry.loss(spelling.loss).row is Row.CLASSES
-    shape = (ROWS, CLASSES) if by_class else (ROWS,)
-    raw = random.normal(size=shape)
+    row = registry.loss(spelling.loss).row
+    by_class = row is Row.CLASSES
+    raw = random.normal(size={Row.CLASSES: (ROWS, CLASSES), Row.PAIR: (ROWS, 2)}.get(row, (ROWS,)))
+    if row is Row.PAIR:
+        return np.exp(raw)
     if spelling.scale in (Scale.PROBABILITY, Scale.LOG_PROBABILITY):
         odds = np.exp(raw)
         probability = odds / odds.sum(axis=-1, keepdims=True) if by_class else odds / (1.0 + odds)
@@ -70,13 +78,25 @@ def settings_for(spelling: Spelling) -> list[dict[str, float]]:
     return tried
 
 
+def arrays_for(spelling: Spelling, target, prediction):
+    """Give what the entry is called with, by the words of its order."""
+    if spelling.loss == "gaussian_nll":
+        return {"prediction": prediction[:, 0], "target": target, "variance": prediction[:, 1]}
+    if spelling.loss == "multiclass_focal":
+        target = np.eye(CLASSES)[target]
+    if prediction.ndim == 1 and spelling.entry in REDUCE_THE_LAST_AXIS:
+        target, prediction = target[:, None], prediction[:, None]
+    return {"prediction": prediction, "target": target}
+
+
 def theirs(spelling: Spelling, target, prediction, settings):
     convert = CONVERT.get(spelling.entry.partition(".")[0], np.asarray)
     module, _, last = spelling.entry.rpartition(".")
     entry = getattr(import_module(module), last)
     known = dict(registry.loss(spelling.loss).with_parameters(**settings).settings)
     options = dict(spelling.arguments) | {their_name: known[our_name] for our_name, their_name in spelling.parameters}
-    arrays = [convert({"target": target, "prediction": prediction}[word]) for word in spelling.order]
+    given = arrays_for(spelling, target, prediction)
+    arrays = [convert(given[word]) for word in spelling.order]
     result = entry(**options)(*arrays) if spelling.is_class else entry(*arrays, **options)
     return np.asarray(result.detach() if hasattr(result, "detach") else result, dtype=float)
 
@@ -87,7 +107,10 @@ def ours(spelling: Spelling, target, prediction, settings):
         target = (target + 1.0) / 2.0
     if spelling.scale is Scale.LOG_PROBABILITY:
         prediction = np.exp(prediction)
-    given = {"target": target, KEYWORDS[spelling.scale]: prediction, "reduction": str(spelling.reduction)}
+    word = KEYWORDS[spelling.scale]
+    if word == "probabilities" and word not in loss.keywords():
+        word, prediction = "logits", np.log(prediction)  # softmax gives them back
+    given = {"target": target, word: prediction, "reduction": str(spelling.reduction)}
     divisor = CLASSES if spelling.over_classes else 1.0
     return np.asarray(loss(**given)) * spelling.factor / divisor
 
@@ -109,6 +132,21 @@ def test_computes_what_it_says(spelling):
         expected = gaps[1] if spelling.up_to_constant else 0.0
         np.testing.assert_allclose(
             theirs(spelling, target, first, settings) - expected, ours(spelling, target, first, settings), **close
+        )
+
+
+TOLERANT = [spelling for spelling in EVERY if spelling.tolerates]
+
+
+@pytest.mark.parametrize("spelling", TOLERANT, ids=name)
+def test_tolerates_what_it_says(spelling):
+    assert spelling.tolerates == (Scale.LOG_PROBABILITY,)
+    random = np.random.default_rng(8)
+    target, logits = target_for(spelling, random), prediction_for(spelling, random)
+    log_probability = logits - np.log(np.exp(logits).sum(axis=-1, keepdims=True))
+    for settings in settings_for(spelling):
+        np.testing.assert_allclose(
+            theirs(spelling, target, log_probability, settings), theirs(spelling, target, logits, settings), rtol=2e-5
         )
 
 

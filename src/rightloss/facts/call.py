@@ -78,6 +78,12 @@ class Call:
         return frozenset(Scale) if Scale.REAL in found else found
 
     @property
+    def tolerates(self) -> frozenset[Scale]:
+        """Scales that every reading of the entry takes without harm, though others are meant."""
+        found = [frozenset(spelling.tolerates) for spelling in self.spellings]
+        return frozenset.intersection(*found) if found else frozenset()
+
+    @property
     def losses(self) -> frozenset[str]:
         """Names of our losses that the entry may compute."""
         return frozenset(spelling.loss for spelling in self.spellings)

@@ -8,6 +8,7 @@ from rightloss.vocabulary import Labels, Reduction, Scale
 _each = partial(Spelling, order=PREDICTION_FIRST, reduction=Reduction.NONE)
 _real = partial(_each, scale=Scale.REAL, labels=Labels.REAL)
 _margin = partial(_each, scale=Scale.SCORE, labels=Labels.PLUS_MINUS)
+_softmax = partial(_each, scale=Scale.LOGIT, tolerates=(Scale.LOG_PROBABILITY,))
 
 SPELLINGS = (
     _real("squared_error", "optax.losses.squared_error"),
@@ -22,21 +23,19 @@ SPELLINGS = (
         labels=Labels.ZERO_ONE,
         parameters=(("gamma", "gamma"), ("alpha", "alpha")),
     ),
-    _each(
+    _softmax(
         "cross_entropy",
         "optax.losses.softmax_cross_entropy_with_integer_labels",
-        scale=Scale.LOGIT,
         labels=Labels.CLASS_INDEX,
         note="a label of -1 silently counts as the last class",
     ),
-    _each(
+    _softmax(
         "cross_entropy",
         "optax.losses.softmax_cross_entropy",
-        scale=Scale.LOGIT,
         labels=Labels.DISTRIBUTION,
         note="nan where a logit is -inf; safe_softmax_cross_entropy gives a number",
     ),
-    _each("cross_entropy", "optax.losses.safe_softmax_cross_entropy", scale=Scale.LOGIT, labels=Labels.DISTRIBUTION),
+    _softmax("cross_entropy", "optax.losses.safe_softmax_cross_entropy", labels=Labels.DISTRIBUTION),
     _each("kl_divergence", "optax.losses.kl_divergence", scale=Scale.LOG_PROBABILITY, labels=Labels.DISTRIBUTION),
     _margin("hinge", "optax.losses.hinge_loss", note="labels {0, 1} are not refused, but give another loss"),
     _margin("perceptron", "optax.losses.perceptron_loss"),

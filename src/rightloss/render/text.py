@@ -44,12 +44,17 @@ def spellings(found: Sequence[Spelling]) -> Table:
     """Lay out how a framework spells our losses: each call, and below it what it takes and gives."""
     table, before = grid(), ""
     for spelling in found:
-        gives = "each sample's loss" if spelling.reduction == "none" else f"the {spelling.reduction}"
-        facts = [f"target: {spelling.labels}", f"gives {gives}", spelling.differs()]
+        facts = [f"target: {spelling.labels}", _gives(spelling), spelling.differs()]
         call = Text(spelling.code()).append("\n" + "; ".join(filter(None, facts)), "dim")
         table.add_row(spelling.loss if spelling.loss != before else "", call)
         before = spelling.loss
     return table
+
+
+def _gives(spelling: Spelling) -> str:
+    if spelling.fits:
+        return f"`fit` minimises the {spelling.reduction}"
+    return "gives each sample's loss" if spelling.reduction == "none" else f"gives the {spelling.reduction}"
 
 
 def explanation(item: Loss | Penalty, found: Sequence[Spelling]) -> Group:

@@ -18,8 +18,8 @@ loss = torch.nn.functional.cross_entropy(scores, target)
 ```
 
 ## How sure
-An error only if the whole way from the last layer to the loss is seen. Log-probabilities given to a loss that takes
-logits are harmless (their log-softmax is themselves) and stay silent.
+An error only if the whole way from the last layer to the loss is seen. Log-probabilities over the classes given to a
+loss that takes softmax itself are harmless (their log-softmax is themselves) and stay silent.
 
 ## References
 Lin et al. 2017, Focal Loss, section 3.3 (losses from logits), doi:10.1109/ICCV.2017.324.
@@ -38,13 +38,11 @@ from rightloss.vocabulary import Scale
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_HARMLESS = frozenset({(Scale.LOGIT, Scale.LOG_PROBABILITY)})
-
 
 def check(call: Call) -> Iterator[Finding]:
     """Compare the scale that is taken with what is given."""
     likely, sure, takes = call.scale.likely, call.scale.sure, call.takes
-    if not takes or not likely or likely & takes or any((want, have) in _HARMLESS for want in takes for have in likely):
+    if not takes or not likely or likely & (takes | call.tolerates):
         return
     wanted, given = _words(takes), _words(likely)
     yield Finding(

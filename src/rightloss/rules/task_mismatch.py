@@ -127,7 +127,7 @@ def _estimator(reader: Reader, seen: Fitted, made: Object) -> Iterator[Finding]:
     package, name = made.path.partition(".")[0], made.path.rpartition(".")[2]
     objective = text(seen.settings.get("objective") or seen.settings.get("loss_function")) or ""
     sort = kind(reader, made) or _by_objective(objective)
-    if sort == "classifier" and package in _BOOSTERS and _regresses(objective):
+    if sort == "classifier" and package in _BOOSTERS and is_regression_objective(objective):
         message = f"`{name}` is a classifier, but `{objective}` is an objective for amounts"
         why = (
             "its outputs are no margins: 0 and 1 are fitted by squared distance, and 0.5 turns into 62 % by the sigmoid"
@@ -154,17 +154,13 @@ def _values(target: Targets) -> str:
 def _by_objective(objective: str) -> str:
     if objective.startswith(_CLASS_OBJECTIVES):
         return "classifier"
-    return "regressor" if _regresses(objective) else ""
-
-
-def _regresses(objective: str) -> bool:
-    return is_regression_objective(objective) or objective in {"RMSE", "MAE", "Quantile", "Huber"}
+    return "regressor" if is_regression_objective(objective) else ""
 
 
 def _asks_yes_or_no(target: Targets, package: str, objective: str) -> bool:
     """Yes or no, and a booster told to minimise squared error; other regressors of 0 and 1 have their uses."""
     plain = target.nominal and target.values == frozenset({0.0, 1.0})
-    return plain and package in _BOOSTERS and _regresses(objective)
+    return plain and package in _BOOSTERS and is_regression_objective(objective)
 
 
 def _finding(  # noqa: PLR0917 (a finding has these parts)

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from rightloss.facts.code.libraries import canonical, number
 from rightloss.facts.code.values import List, Method, Object, Operation, Value
 from rightloss.finding import Reason
+from rightloss.spelling import spellings
+from rightloss.vocabulary import Scale
 
 if TYPE_CHECKING:
     from rightloss.facts.code.reader import Reader
@@ -160,23 +162,35 @@ def scores_labels(scoring: str) -> bool:
     return _LABEL_SCORES.fullmatch(scoring) is not None
 
 
-def is_regression_objective(name: str) -> bool:
-    """Whether a booster's objective is for real numbers."""
-    words = (
-        "regression",
-        "reg:squared",
-        "reg:abs",
-        "reg:pseudo",
-        "l1",
+# Other names of the same objectives, as LightGBM's and XGBoost's documentation lists them.
+_REGRESSION_TOO = frozenset(
+    [
         "l2",
-        "mae",
         "mse",
         "rmse",
-        "huber",
-        "quantile",
-        "mape",
+        "mean_squared_error",
+        "root_mean_squared_error",
+        "regression_l2",
+        "l2_root",
+        "l1",
+        "mae",
+        "mean_absolute_error",
+        "reg:linear",
+        "reg:pseudohubererror",
+        "fair",
+        "mean_absolute_percentage_error",
+    ]
+)
+
+
+def is_regression_objective(name: str) -> bool:
+    """Whether a booster's objective is for real numbers; CatBoost writes parameters behind the word."""
+    word = name.partition(":")[0] if "=" in name else name
+    return word in _REGRESSION_TOO or any(
+        word == row.option and row.scale is Scale.REAL
+        for package in ("xgboost", "lightgbm", "catboost")
+        for row in spellings()[package]
     )
-    return name in {"regression", "regression_l1", "regression_l2"} or name.startswith(words[1:4]) or name in words[4:]
 
 
 def is_class_metric(name: str) -> bool:

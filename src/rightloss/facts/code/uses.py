@@ -46,7 +46,7 @@ def by_entry(framework: str) -> dict[str, list[Spelling]]:
     return gathered
 
 
-def function(entry: str, order: tuple[str, str], *, metric: bool = False) -> Callable[..., Value | None]:
+def function(entry: str, order: tuple[str, ...], *, metric: bool = False) -> Callable[..., Value | None]:
     """A handler of a function that takes prediction and target in this order."""
 
     def handler(reader: Reader, callee: Value, arguments: Arguments, site: Site) -> Value | None:
@@ -63,14 +63,14 @@ def function(entry: str, order: tuple[str, str], *, metric: bool = False) -> Cal
 _ARRAYS = frozenset(name for names in _NAMES.values() for name in names)
 
 
-def _arrays(arguments: Arguments, order: tuple[str, str]) -> tuple[Value | None, Value | None]:
+def _arrays(arguments: Arguments, order: tuple[str, ...]) -> tuple[Value | None, Value | None]:
     places = {word: order.index(word) for word in order}
     prediction = arguments.get(places["prediction"], *_NAMES["prediction"])
     target = arguments.get(places["target"], *_NAMES["target"])
     return prediction, target
 
 
-def called_object(entry: str, order: tuple[str, str]) -> Callable[..., Value | None]:
+def called_object(entry: str, order: tuple[str, ...]) -> Callable[..., Value | None]:
     """A handler of calling a loss object with prediction and target in this order."""
 
     def handler(reader: Reader, callee: Value, arguments: Arguments, site: Site) -> Value | None:

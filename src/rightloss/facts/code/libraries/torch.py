@@ -19,6 +19,7 @@ from rightloss.facts.code.values import (
     Operation,
     Value,
 )
+from rightloss.frameworks.torch import MODULES
 from rightloss.spelling import PREDICTION_FIRST
 
 if TYPE_CHECKING:
@@ -42,23 +43,6 @@ ALIASES = {
     "torch.functional.F": "torch.nn.functional",
 }
 
-# The functional that a loss module computes.
-_MODULES = {
-    "CrossEntropyLoss": "cross_entropy",
-    "NLLLoss": "nll_loss",
-    "BCELoss": "binary_cross_entropy",
-    "BCEWithLogitsLoss": "binary_cross_entropy_with_logits",
-    "MSELoss": "mse_loss",
-    "L1Loss": "l1_loss",
-    "SmoothL1Loss": "smooth_l1_loss",
-    "HuberLoss": "huber_loss",
-    "PoissonNLLLoss": "poisson_nll_loss",
-    "KLDivLoss": "kl_div",
-    "SoftMarginLoss": "soft_margin_loss",
-    "MultiMarginLoss": "multi_margin_loss",
-    "HingeEmbeddingLoss": "hinge_embedding_loss",
-    "MultiLabelSoftMarginLoss": "multilabel_soft_margin_loss",
-}
 _DEEPEST_MODEL = 4
 _axis = {"axis": (1, "dim|axis")}
 _NAMES = {
@@ -192,7 +176,7 @@ _TRANSPARENT = [
 FUNCTIONS = {
     **{f"torch.{name}": handler for name, handler in _NAMES.items()},
     **{f"{_F}.{name}": _NAMES[name] for name in ("softplus", "logsigmoid", "one_hot", "cosine_similarity")},
-    **{f"{entry}": function(entry, rows[0].order) for entry, rows in by_entry("torch").items()},
+    **{name: function(name, rows[0].order) for name, rows in by_entry("torch").items() if not rows[0].is_class},
     f"{_F}.leaky_relu": apply("any_real"),
     f"{_F}.gelu": apply("any_real"),
     f"{_F}.elu": apply("any_real"),
@@ -250,7 +234,8 @@ _ACTIVATIONS = {
 }
 OBJECTS = {
     **{f"{_NN}.{name}": handler for name, handler in _ACTIVATIONS.items()},
-    **{f"{_NN}.{name}": called_object(f"{_F}.{entry}", PREDICTION_FIRST) for name, entry in _MODULES.items()},
+    **{f"{_NN}.{name}": called_object(f"{_F}.{entry}", PREDICTION_FIRST) for entry, name in MODULES.items()},
+    f"{_NN}.HingeEmbeddingLoss": called_object(f"{_F}.hinge_embedding_loss", PREDICTION_FIRST),
     "torch.optim.swa_utils.AveragedModel": _wrapped,
 }
 METHODS = {
