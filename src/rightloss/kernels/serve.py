@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from rightloss.kernels import native, pointwise, softmax
-from rightloss.vocabulary import Reduction
+from rightloss.kernels import native, pointwise, softmax, tensors
+from rightloss.vocabulary import Array, Reduction
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -28,8 +28,29 @@ def answer(loss: Loss, given: Mapping[str, Any], parts: tuple[str, ...], default
             if not given.keys() <= plan.allowed:
                 return None
             how = given.get("reduction", default)
-            return plan.answer(given, parts, how) if how in _REDUCTIONS and "majorant" not in parts else None
+            if how not in _REDUCTIONS or "majorant" in parts:
+                return None
+            if tensors.is_tensor(given[word]):
+                return _of_tensors(loss, given, parts, (word, plan, how))
+            done: dict[str, Any] | None = plan.answer(given, parts, how)
+            return done
     return None
+
+
+def _of_tensors(
+    loss: Loss, given: Mapping[str, Any], parts: tuple[str, ...], plan: tuple[str, Any, str]
+) -> dict[str, Any] | None:
+    word, known, how = plan
+
+    def by_formulas(prediction: Array) -> Array:
+        with native.formulas_only():
+            return loss(**{**given, word: prediction, "reduction": how})
+
+    def by_kernel(arrays: dict[str, Any], parts: tuple[str, ...]) -> dict[str, Any] | None:
+        done: dict[str, Any] | None = known.answer(arrays, parts, how)
+        return done
+
+    return tensors.answer(word, given, parts, by_kernel, (by_formulas, getattr(known, "axis", -1)))
 
 
 def _remembered(loss: Loss) -> dict[str, Any]:
