@@ -6,6 +6,7 @@ import ast
 import operator
 from typing import TYPE_CHECKING, Any
 
+from rightloss.facts.code.events import Applied
 from rightloss.facts.code.iterate import elements
 from rightloss.facts.code.truth import is_none, truth
 from rightloss.facts.code.values import (
@@ -71,7 +72,10 @@ def compare(reader: Reader, node: ast.Compare) -> Value:
             return UNKNOWN
     if isinstance(left, Library) and isinstance(right, Library):
         return Constant((left.path == right.path) is (name == "equal"))
-    return Operation(name, (left, right), {}, reader.site(node), cut=reader.cut)
+    made = Operation(name, (left, right), {}, reader.site(node), cut=reader.cut)
+    if name in {"greater", "less"} and (isinstance(left, Constant) or isinstance(right, Constant)):
+        reader.record(Applied(site=made.site, operation=made))
+    return made
 
 
 def _identity(left: Value, right: Value, wanted: bool) -> Value:

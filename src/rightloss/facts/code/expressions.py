@@ -196,6 +196,8 @@ def _comprehension(reader: Reader, node: ast.ListComp | ast.SetComp | ast.Genera
             for other in more:
                 inner = elements(reader, reader.evaluate(other.iter), None)
                 assign(reader, other.target, union(inner.all()) if inner and inner.all() else UNKNOWN)
+            for test in (test for each in node.generators for test in each.ifs):
+                reader.evaluate(test)
             made.append(reader.evaluate(node.elt))
     return sequence(reader, Items(tuple(made)) if known else Items(rest=union(made)))
 

@@ -17,6 +17,7 @@ from pkgutil import iter_modules
 from typing import TYPE_CHECKING, Any
 
 from rightloss.facts.code import attributes
+from rightloss.facts.code.events import Applied
 from rightloss.facts.code.values import (
     Arguments,
     Class,
@@ -65,8 +66,18 @@ def canonical(path: str) -> str:
     return path
 
 
+_DECIDES = frozenset({"argmax", "max", "round", "greater", "less"})
+
+
 def call(reader: Reader, callee: Value, arguments: Arguments, site: Site) -> Value:
-    """A call of something that a library defines."""
+    """A call of something that a library defines; where scores become decisions, that is written down."""
+    made = _called(reader, callee, arguments, site)
+    if isinstance(made, Operation) and made.name in _DECIDES and made.site == site:
+        reader.record(Applied(site=site, operation=made))
+    return made
+
+
+def _called(reader: Reader, callee: Value, arguments: Arguments, site: Site) -> Value:
     if isinstance(callee, Library):
         return _function(reader, callee, arguments, site)
     if isinstance(callee, Method):

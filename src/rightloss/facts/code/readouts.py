@@ -1,0 +1,127 @@
+"""What is done with predictions: compared with which number, rounded, or searched for their largest."""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING, NamedTuple
+from weakref import WeakKeyDictionary
+
+from rightloss.facts.code.heads import origin, trained
+from rightloss.facts.code.libraries import number
+from rightloss.facts.code.shapes import shape
+from rightloss.facts.code.values import Constant, Operation, Value
+
+if TYPE_CHECKING:
+    from rightloss.facts.code.reader import Reader
+    from rightloss.facts.code.values import Site
+
+_PAIR = 2
+_PARENTS: WeakKeyDictionary[ast.AST, dict[ast.AST, ast.AST]] = WeakKeyDictionary()
+
+
+class Threshold(NamedTuple):
+    """Scores, and the number they are compared with."""
+
+    scores: Value
+    limit: float
+
+
+def threshold(made: Operation) -> Threshold | None:
+    """What a comparison compares; a default counts, since it is what runs."""
+    for scores, limit in (made.operands, made.operands[::-1]) if len(made.operands) == _PAIR else ():
+        if isinstance(limit, Constant) and isinstance(limit.value, int | float):
+            return Threshold(scores, float(limit.value))
+    return None
+
+
+def is_rounded_to_whole(made: Operation) -> bool:
+    """Whether nothing is said of digits: `scores.round()`, `np.round(scores)`."""
+    node = made.site.node
+    if not isinstance(node, ast.Call):
+        return False
+    is_method = isinstance(node.func, ast.Attribute) and not made.path
+    return len(node.args) + len(node.keywords) == (0 if is_method else 1)
+
+
+def has_one_candidate(reader: Reader, made: Operation) -> bool:
+    """Whether the place of the largest is asked for along an axis of length 1."""
+    before = shape(reader, made.operands[0]) if made.operands else None
+    if before is None or before.last[-1:] != (1,):
+        return False
+    asked = _axis(reader, made)
+    if asked is None:
+        return made.name == "argmax" and "axis" not in made.settings and before.rank == 1
+    rank = before.rank or _rank(reader, made.operands[0])
+    return asked == -1 or (rank is not None and asked == rank - 1)
+
+
+def _rank(reader: Reader, scores: Value) -> int | None:
+    """Two axes, if one number is the target of each row."""
+    found = origin(scores)
+    uses = [] if found is None else trained(reader, found)
+    return _PAIR if {shape(reader, use.target).rank for use, _ in uses} - {None} == {1} else None
+
+
+def _axis(reader: Reader, made: Operation) -> float | None:
+    """The axis along which the place of the largest is asked for; `max` gives it as its second part."""
+    if made.name == "argmax":
+        return number(made.settings.get("axis"))
+    asked = number(made.operands[1]) if len(made.operands) == _PAIR else None
+    return asked if _takes_place(reader, made.site) else None
+
+
+def _takes_place(reader: Reader, site: Site) -> bool:
+    """`_, k = x.max(1)`, `x.max(1)[1]`, `x.max(1).indices`."""
+    above = next(iter(around(reader, site)), None)
+    if isinstance(above, ast.Attribute):
+        return above.attr == "indices"
+    if isinstance(above, ast.Subscript):
+        return isinstance(above.slice, ast.Constant) and above.slice.value == 1
+    target = above.targets[0] if isinstance(above, ast.Assign) else None
+    parts = target.elts if isinstance(target, ast.Tuple) else []
+    return len(parts) == _PAIR and isinstance(parts[1], ast.Name) and not parts[1].id.startswith("_")
+
+
+def around(reader: Reader, site: Site) -> list[ast.AST]:
+    """The syntax around a place, from the inside out."""
+    tree = reader.trees.get(site.source.path)
+    if tree is None:
+        return []
+    if tree not in _PARENTS:
+        _PARENTS[tree] = {child: node for node in ast.walk(tree) for child in ast.iter_child_nodes(node)}
+    parents, found = _PARENTS[tree], []
+    node = parents.get(site.node)
+    while node is not None:
+        found.append(node)
+        node = parents.get(node)
+    return found
+
+
+def is_asserted(reader: Reader, site: Site) -> bool:
+    """Whether a comparison is a check of the numbers, and decides nothing."""
+    return any(
+        isinstance(node, ast.Assert) or (isinstance(node, ast.Call) and _last(node.func) in {"all", "any"})
+        for node in around(reader, site)
+    )
+
+
+def _last(callee: ast.expr) -> str:
+    name: str = getattr(callee, "attr", getattr(callee, "id", ""))
+    return name
+
+
+def differs_in_training(reader: Reader) -> bool:
+    """Whether some model answers otherwise when it is trained: `if not self.training: x = x.sigmoid()`."""
+    return any(
+        isinstance(part, ast.Attribute) and part.attr == "training"
+        for tree in reader.trees.values()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.If | ast.IfExp)
+        for part in ast.walk(node.test)
+    )
+
+
+def is_told(site: Site) -> bool:
+    """Whether a metric is made with more than a name."""
+    node = site.node
+    return isinstance(node, ast.Call) and (bool(node.args) or any(one.arg != "name" for one in node.keywords))
