@@ -35,10 +35,12 @@ def answer(
     """
     import torch
 
+    if _transformed(torch):
+        return None
     tensors = {name: value for name, value in given.items() if isinstance(value, torch.Tensor)}
     prediction = given[word]
     differentiated = prediction.requires_grad and torch.is_grad_enabled()
-    if not all(_plain(name, value, word) for name, value in tensors.items()) or _transformed(torch):
+    if not all(_plain(torch, name, value, word) for name, value in tensors.items()):
         return None
     if differentiated and (parts != ("value",) or "out" in tensors):
         return None
@@ -54,20 +56,13 @@ def answer(
     return results
 
 
-def _plain(name: str, value: Any, word: str) -> bool:
-    memory = is_tensor(value) and value.device.type == "cpu" and value.layout is _strided() and not value.is_neg()
+def _plain(torch: Any, name: str, value: Any, word: str) -> bool:
+    memory = is_tensor(value) and value.device.type == "cpu" and value.layout is torch.strided and not value.is_neg()
     return memory and (str(value.dtype) in _WIDE if name == word else not value.requires_grad and _known(value))
 
 
 def _known(value: Any) -> bool:
     return str(value.dtype) != "torch.bfloat16" and not value.is_complex()
-
-
-@cache
-def _strided() -> Any:
-    import torch
-
-    return torch.strided
 
 
 def _transformed(torch: Any) -> bool:
