@@ -5,24 +5,24 @@ does not have (hinge, focal, quantile, linear layer and cross-entropy in one) is
 """
 
 from rightloss.fused import linear_cross_entropy as linear_cross_entropy
+from rightloss.torch.binary import binary_cross_entropy as binary_cross_entropy
+from rightloss.torch.binary import binary_cross_entropy_with_logits as binary_cross_entropy_with_logits
+from rightloss.torch.binary import hinge_loss as hinge_loss
+from rightloss.torch.binary import multilabel_soft_margin_loss as multilabel_soft_margin_loss
+from rightloss.torch.binary import sigmoid_focal_loss as sigmoid_focal_loss
+from rightloss.torch.binary import soft_margin_loss as soft_margin_loss
 from rightloss.torch.checks import set_checks as set_checks
 from rightloss.torch.classes import cross_entropy as cross_entropy
 from rightloss.torch.classes import multi_margin_loss as multi_margin_loss
 from rightloss.torch.classes import nll_loss as nll_loss
-from rightloss.torch.functional import binary_cross_entropy as binary_cross_entropy
-from rightloss.torch.functional import binary_cross_entropy_with_logits as binary_cross_entropy_with_logits
 from rightloss.torch.functional import gaussian_nll_loss as gaussian_nll_loss
-from rightloss.torch.functional import hinge_loss as hinge_loss
 from rightloss.torch.functional import huber_loss as huber_loss
 from rightloss.torch.functional import kl_div as kl_div
 from rightloss.torch.functional import l1_loss as l1_loss
 from rightloss.torch.functional import mse_loss as mse_loss
-from rightloss.torch.functional import multilabel_soft_margin_loss as multilabel_soft_margin_loss
 from rightloss.torch.functional import poisson_nll_loss as poisson_nll_loss
 from rightloss.torch.functional import quantile_loss as quantile_loss
-from rightloss.torch.functional import sigmoid_focal_loss as sigmoid_focal_loss
 from rightloss.torch.functional import smooth_l1_loss as smooth_l1_loss
-from rightloss.torch.functional import soft_margin_loss as soft_margin_loss
 from rightloss.torch.modules import BCELoss as BCELoss
 from rightloss.torch.modules import BCEWithLogitsLoss as BCEWithLogitsLoss
 from rightloss.torch.modules import CrossEntropyLoss as CrossEntropyLoss

@@ -10,7 +10,7 @@ from torch.nn import functional as theirs
 
 from rightloss.torch import checks
 from rightloss.torch.compute import compute
-from rightloss.torch.functional import _how, _reduced
+from rightloss.torch.functional import how_reduced, reduced
 
 
 def cross_entropy(
@@ -39,7 +39,7 @@ def cross_entropy(
     """
     checks.takes_logits("cross_entropy", input, "SoftmaxBackward0")
     checks.not_swapped("cross_entropy", input, target)
-    how = _how(reduction, size_average, reduce)
+    how = how_reduced(reduction, size_average, reduce)
     by_index = target.ndim < input.ndim
     settings: dict[str, Any] = {"axis": 0 if input.ndim == 1 else 1, "label_smoothing": label_smoothing}
     settings |= {} if weight is None else {"class_weight": weight}
@@ -75,7 +75,7 @@ def nll_loss(
     tensor(0.2877)
     """
     checks.takes_log_probabilities("nll_loss", input)
-    how = _how(reduction, size_average, reduce)
+    how = how_reduced(reduction, size_average, reduce)
     if how == "mean" and not torch_compatible and bool((target == ignore_index).all()):
         how = "sum"  # of nothing
     return theirs.nll_loss(input, target, weight, ignore_index=ignore_index, reduction=how)
@@ -98,11 +98,11 @@ def multi_margin_loss(
     >>> multi_margin_loss(torch.tensor([[0.0, 0.5]]), torch.tensor([1]))
     tensor(0.2500)
     """
-    how = _how(reduction, size_average, reduce)
+    how = how_reduced(reduction, size_average, reduce)
     if p != 1:
         return theirs.multi_margin_loss(input, target, p, margin, weight, reduction=how)
     target, scores = (target.reshape(1), input[None]) if input.ndim == 1 else (target, input)
     counts = None if weight is None else weight[target]
     each = compute("weston_watkins_hinge", "raw", scores, target, weight=counts, reduction="none", margin=margin)
-    value = _reduced(each / scores.shape[-1], how)
+    value = reduced(each / scores.shape[-1], how)
     return value[0] if how == "none" and input.ndim == 1 else value

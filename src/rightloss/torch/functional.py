@@ -1,4 +1,4 @@
-"""PyTorch's loss functions by their own names, order, defaults and shapes, computed by ours.
+"""PyTorch's losses for amounts and counts by their own names, order, defaults and shapes, computed by ours.
 
 Where PyTorch is wrong or contradicts itself, ours is right; `torch_compatible=True` gives PyTorch's number.
 """
@@ -6,7 +6,6 @@ Where PyTorch is wrong or contradicts itself, ours is right; `torch_compatible=T
 from __future__ import annotations
 
 import math
-from typing import Any
 
 import torch
 from torch import Tensor
@@ -17,7 +16,8 @@ from rightloss.torch import checks
 from rightloss.torch.compute import compute
 
 
-def _how(reduction: str, size_average: bool | None, reduce: bool | None) -> str:
+def how_reduced(reduction: str, size_average: bool | None, reduce: bool | None) -> str:
+    """Give the reduction that is meant, by PyTorch's old words too."""
     if size_average is not None or reduce is not None:
         from torch.nn import _reduction
 
@@ -49,7 +49,7 @@ def mse_loss(
     >>> mse_loss(torch.tensor([1.0, 4.0]), torch.tensor([0.0, 2.0]))
     tensor(2.5000)
     """
-    return _regression("mse_loss", "squared_error", input, target, _how(reduction, size_average, reduce), weight)
+    return _regression("mse_loss", "squared_error", input, target, how_reduced(reduction, size_average, reduce), weight)
 
 
 def l1_loss(
@@ -67,7 +67,7 @@ def l1_loss(
     >>> l1_loss(torch.tensor([1.0, 4.0]), torch.tensor([0.0, 2.0]))
     tensor(1.5000)
     """
-    return _regression("l1_loss", "absolute_error", input, target, _how(reduction, size_average, reduce), weight)
+    return _regression("l1_loss", "absolute_error", input, target, how_reduced(reduction, size_average, reduce), weight)
 
 
 def smooth_l1_loss(
@@ -85,7 +85,7 @@ def smooth_l1_loss(
     >>> smooth_l1_loss(torch.tensor([1.0, 4.0]), torch.tensor([0.0, 2.0]))
     tensor(1.)
     """
-    how = _how(reduction, size_average, reduce)
+    how = how_reduced(reduction, size_average, reduce)
     if beta == 0.0:
         return _regression("smooth_l1_loss", "absolute_error", input, target, how, None)
     return _regression("smooth_l1_loss", "smooth_l1", input, target, how, None, beta=beta)
@@ -140,7 +140,7 @@ def poisson_nll_loss(
     >>> poisson_nll_loss(torch.tensor([0.0]), torch.tensor([1.0]))
     tensor(1.)
     """
-    how = _how(reduction, size_average, reduce)
+    how = how_reduced(reduction, size_average, reduce)
     input, target = checks.same_shape("poisson_nll_loss", input, target)
     target = target.to(input.dtype)
     scale, given = ("raw", input) if log_input else ("prediction", input + eps)
@@ -151,10 +151,11 @@ def poisson_nll_loss(
     if full:
         stirling = missing + 0.5 * torch.log(2 * math.pi * target)
         missing = missing - torch.where(target > 1, stirling, torch.zeros_like(target))
-    return value - _reduced(missing if log_input else missing + eps, how)
+    return value - reduced(missing if log_input else missing + eps, how)
 
 
-def _reduced(values: Tensor, how: str) -> Tensor:
+def reduced(values: Tensor, how: str) -> Tensor:
+    """Reduce one number for each sample."""
     return values if how == "none" else values.mean() if how == "mean" else values.sum()
 
 
@@ -180,124 +181,6 @@ def gaussian_nll_loss(
     return value + (0.5 * math.log(2 * math.pi) * (input.numel() if reduction == "sum" else 1.0) if full else 0.0)
 
 
-def binary_cross_entropy(
-    input: Tensor,
-    target: Tensor,
-    weight: Tensor | None = None,
-    size_average: bool | None = None,
-    reduce: bool | None = None,
-    reduction: str = "mean",
-) -> Tensor:
-    """Binary cross-entropy of probabilities.
-
-    Examples
-    --------
-    >>> binary_cross_entropy(torch.tensor([0.5]), torch.tensor([1.0]))
-    tensor(0.6931)
-    """
-    return _binary(
-        "binary_cross_entropy", "probabilities", input, target, weight, _how(reduction, size_average, reduce)
-    )
-
-
-def binary_cross_entropy_with_logits(
-    input: Tensor,
-    target: Tensor,
-    weight: Tensor | None = None,
-    size_average: bool | None = None,
-    reduce: bool | None = None,
-    reduction: str = "mean",
-    pos_weight: Tensor | None = None,
-) -> Tensor:
-    """Binary cross-entropy of logits; `pos_weight` multiplies the part of targets of 1.
-
-    Examples
-    --------
-    >>> binary_cross_entropy_with_logits(torch.tensor([0.0]), torch.tensor([1.0]))
-    tensor(0.6931)
-    """
-    checks.takes_logits("binary_cross_entropy_with_logits", input, "SigmoidBackward0")
-    how, name = _how(reduction, size_average, reduce), "binary_cross_entropy_with_logits"
-    if pos_weight is None:
-        return _binary(name, "logits", input, target, weight, how)
-    # A target of y weighs y pos_weight + (1 - y), and then counts as the probability y pos_weight / that.
-    mass = target * pos_weight + (1.0 - target)
-    share = torch.where(mass > 0, target * pos_weight / torch.where(mass > 0, mass, 1.0), 0.0)
-    return _binary(name, "logits", input, share, mass if weight is None else mass * weight, how)
-
-
-def _binary(function: str, word: str, input: Tensor, target: Tensor, weight: Tensor | None, how: str) -> Tensor:
-    checks.not_swapped(function, input, target)
-    input, target = checks.same_shape(function, input, target)
-    return compute("binary_cross_entropy", word, input, target.to(input.dtype), weight=weight, reduction=how)
-
-
-def soft_margin_loss(
-    input: Tensor,
-    target: Tensor,
-    size_average: bool | None = None,
-    reduce: bool | None = None,
-    reduction: str = "mean",
-) -> Tensor:
-    """Logistic loss of targets -1 and +1.
-
-    Examples
-    --------
-    >>> soft_margin_loss(torch.tensor([0.0]), torch.tensor([-1.0]))
-    tensor(0.6931)
-    """
-    how = _how(reduction, size_average, reduce)
-    return _binary("soft_margin_loss", "logits", input, (target + 1.0) / 2.0, None, how)
-
-
-def multilabel_soft_margin_loss(
-    input: Tensor,
-    target: Tensor,
-    weight: Tensor | None = None,
-    size_average: bool | None = None,
-    reduce: bool | None = None,
-    reduction: str = "mean",
-) -> Tensor:
-    """Binary cross-entropy of several labels for each sample, averaged over the labels.
-
-    Examples
-    --------
-    >>> multilabel_soft_margin_loss(torch.zeros(1, 3), torch.tensor([[1.0, 0.0, 1.0]]))
-    tensor(0.6931)
-    """
-    checks.takes_logits("multilabel_soft_margin_loss", input, "SigmoidBackward0")
-    each = _binary("multilabel_soft_margin_loss", "logits", input, target, weight, "none").mean(dim=-1)
-    return _reduced(each, _how(reduction, size_average, reduce))
-
-
-def hinge_loss(input: Tensor, target: Tensor, margin: float = 1.0, reduction: str = "mean") -> Tensor:
-    """Hinge loss of targets -1 and +1; PyTorch has none.
-
-    Examples
-    --------
-    >>> hinge_loss(torch.tensor([0.25]), torch.tensor([1.0]))
-    tensor(0.7500)
-    """
-    input, target = checks.same_shape("hinge_loss", input, target)
-    return compute("hinge", "raw", input, target.to(input.dtype), reduction=reduction, margin=margin)
-
-
-def sigmoid_focal_loss(
-    input: Tensor, target: Tensor, alpha: float | None = None, gamma: float = 2.0, reduction: str = "mean"
-) -> Tensor:
-    """Focal loss of logits and targets 0 and 1; `alpha` weighs targets of 1, and 1 - alpha those of 0.
-
-    Examples
-    --------
-    >>> sigmoid_focal_loss(torch.tensor([0.0]), torch.tensor([1.0]))
-    tensor(0.1733)
-    """
-    checks.takes_logits("sigmoid_focal_loss", input, "SigmoidBackward0")
-    input, target = checks.same_shape("sigmoid_focal_loss", input, target)
-    more: dict[str, Any] = {"gamma": gamma} if alpha is None else {"gamma": gamma, "alpha": alpha}
-    return compute("focal", "logits", input, target.to(input.dtype), reduction=reduction, **more)
-
-
 def kl_div(
     input: Tensor,
     target: Tensor,
@@ -318,7 +201,7 @@ def kl_div(
     tensor(0.6931)
     """
     checks.takes_log_probabilities("kl_div", input)
-    how = _how(reduction, size_average, reduce)
+    how = how_reduced(reduction, size_average, reduce)
     input, target = checks.same_shape("kl_div", input, target)
     true_mean = how == "mean" and not torch_compatible and input.ndim > 1
     return theirs.kl_div(input, target, reduction="batchmean" if true_mean else how, log_target=log_target)

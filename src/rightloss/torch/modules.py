@@ -8,7 +8,7 @@ import torch
 from torch import Tensor, nn
 
 from rightloss import fused
-from rightloss.torch import classes, functional
+from rightloss.torch import binary, classes, functional
 
 
 class _Compatible(nn.Module):
@@ -92,7 +92,7 @@ class BCELoss(nn.BCELoss):
 
     def forward(self, input: Tensor, target: Tensor) -> Tensor:
         """Compute the loss."""
-        return functional.binary_cross_entropy(input, target, weight=self.weight, reduction=self.reduction)
+        return binary.binary_cross_entropy(input, target, weight=self.weight, reduction=self.reduction)
 
 
 class BCEWithLogitsLoss(nn.BCEWithLogitsLoss):
@@ -100,7 +100,7 @@ class BCEWithLogitsLoss(nn.BCEWithLogitsLoss):
 
     def forward(self, input: Tensor, target: Tensor) -> Tensor:
         """Compute the loss."""
-        return functional.binary_cross_entropy_with_logits(
+        return binary.binary_cross_entropy_with_logits(
             input, target, self.weight, pos_weight=self.pos_weight, reduction=self.reduction
         )
 
@@ -110,7 +110,7 @@ class SoftMarginLoss(nn.SoftMarginLoss):
 
     def forward(self, input: Tensor, target: Tensor) -> Tensor:
         """Compute the loss."""
-        return functional.soft_margin_loss(input, target, reduction=self.reduction)
+        return binary.soft_margin_loss(input, target, reduction=self.reduction)
 
 
 class MultiLabelSoftMarginLoss(nn.MultiLabelSoftMarginLoss):
@@ -118,7 +118,7 @@ class MultiLabelSoftMarginLoss(nn.MultiLabelSoftMarginLoss):
 
     def forward(self, input: Tensor, target: Tensor) -> Tensor:
         """Compute the loss."""
-        return functional.multilabel_soft_margin_loss(input, target, weight=self.weight, reduction=self.reduction)
+        return binary.multilabel_soft_margin_loss(input, target, weight=self.weight, reduction=self.reduction)
 
 
 class HingeLoss(nn.Module):
@@ -130,7 +130,7 @@ class HingeLoss(nn.Module):
 
     def forward(self, input: Tensor, target: Tensor) -> Tensor:
         """Compute the loss."""
-        return functional.hinge_loss(input, target, margin=self.margin, reduction=self.reduction)
+        return binary.hinge_loss(input, target, margin=self.margin, reduction=self.reduction)
 
 
 class SigmoidFocalLoss(nn.Module):
@@ -142,9 +142,7 @@ class SigmoidFocalLoss(nn.Module):
 
     def forward(self, input: Tensor, target: Tensor) -> Tensor:
         """Compute the loss."""
-        return functional.sigmoid_focal_loss(
-            input, target, alpha=self.alpha, gamma=self.gamma, reduction=self.reduction
-        )
+        return binary.sigmoid_focal_loss(input, target, alpha=self.alpha, gamma=self.gamma, reduction=self.reduction)
 
 
 class KLDivLoss(_Compatible, nn.KLDivLoss):
