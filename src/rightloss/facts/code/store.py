@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 Key = tuple[int, object]
 Content = Value | Items
 Changes = dict[Key, Content]
+_SHORT = 4
 _NOTHING: dict[object, Content] = {}
 
 
@@ -47,6 +48,12 @@ class Store:
         """Names that an owner holds, with their values."""
         found = self._contents.get(identity, _NOTHING)
         return [(name, each) for name, each in found.items() if isinstance(name, str) and isinstance(each, Value)]
+
+    def pairs(self, value: Value) -> list[tuple[Value, ...]]:
+        """Contents of every short list that holds a value beside others."""
+        every = (each.get("items") for each in self._contents.values())
+        found = [each.front for each in every if isinstance(each, Items) and 1 < len(each.front) <= _SHORT]
+        return [front for front in found if any(each is value for each in front)]
 
     def set(self, key: Key, content: Content) -> None:
         """Write."""

@@ -33,7 +33,7 @@ def _sequence(reader: Reader, items: Items) -> List:
 
 
 def _range(reader: Reader, callee: Value, arguments: Arguments, site: Site) -> Value:
-    del reader, callee, site
+    del reader, callee
     given = [part.value for part in arguments.positional if isinstance(part, Constant) and not part.assumed]
     bounds = [bound for bound in given if isinstance(bound, int)]
     if bounds and len(bounds) == len(arguments.positional):
@@ -41,7 +41,7 @@ def _range(reader: Reader, callee: Value, arguments: Arguments, site: Site) -> V
             return Constant(range(*bounds))
         except (TypeError, ValueError):
             return UNKNOWN
-    return UNKNOWN
+    return Operation("range", arguments.positional, {}, site)
 
 
 def _enumerate(reader: Reader, _: Value, arguments: Arguments, site: Site) -> Value:
