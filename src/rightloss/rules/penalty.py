@@ -38,6 +38,7 @@ from typing import TYPE_CHECKING
 
 from rightloss.facts.code.events import Minimised
 from rightloss.facts.code.libraries import number
+from rightloss.facts.code.memory import once
 from rightloss.facts.code.trees import Term, flow, is_penalty, terms, walk
 from rightloss.facts.code.values import Object, Operation
 from rightloss.finding import Finding, Level, Reason
@@ -76,8 +77,8 @@ def check(reader: Reader, seen: Minimised) -> Iterator[Finding]:
 
 def _left_out(reader: Reader, seen: Minimised) -> Iterator[Finding]:
     """A loop of one's own adds no penalty that a Keras layer declares, unless it reads `model.losses`."""
-    declared = [made for made in reader.objects if any(name.endswith("_regularizer") for name in made.arguments.named)]
-    if seen.how != "gradient" or not declared or any(_adds(tree) for tree in reader.trees.values()):
+    declared = _declared(reader) if seen.how == "gradient" else []
+    if not declared:
         return
     yield Finding(
         rule=RULE.name,
@@ -90,6 +91,13 @@ def _left_out(reader: Reader, seen: Minimised) -> Iterator[Finding]:
         why="`fit` would add it, a loop of one's own does not: its strength could as well be 0",
         help="add `sum(model.losses)` to the loss",
     )
+
+
+@once
+def _declared(reader: Reader) -> list[Object]:
+    """Layers with a penalty, in a program that reads the penalties of no model."""
+    found = [made for made in reader.objects if any(name.endswith("_regularizer") for name in made.arguments.named)]
+    return [] if any(_adds(tree) for tree in reader.trees.values()) else found
 
 
 def _adds(tree: ast.Module) -> bool:
@@ -140,6 +148,7 @@ def _judge(reader: Reader, term: Term) -> tuple[Level, str, str, str, tuple[Reas
     return None
 
 
+@once
 def _decay(reader: Reader) -> Object | None:
     """An optimiser that shrinks weights."""
     for made in reader.objects:

@@ -42,6 +42,7 @@ from typing import TYPE_CHECKING
 from rightloss.facts.code.events import Minimised
 from rightloss.facts.code.libraries import flag
 from rightloss.facts.code.loops import trains
+from rightloss.facts.code.memory import once
 from rightloss.facts.code.trees import Term, flow, terms, walk
 from rightloss.facts.code.values import Operation
 from rightloss.finding import Finding, Level, Reason
@@ -56,7 +57,7 @@ if TYPE_CHECKING:
 def check(reader: Reader, seen: Minimised) -> Iterator[Finding]:
     """Look at the only term of what is minimised."""
     found = [term for term in terms(reader, seen.value) if isinstance(term.value, Operation)]
-    if len(found) != 1 or any(flag(made.arguments.named.get("maximize")) for made in reader.objects):
+    if len(found) != 1 or _maximises(reader):
         return
     if seen.how == "backward" and not trains(reader, seen.site):
         return
@@ -77,13 +78,24 @@ def check(reader: Reader, seen: Minimised) -> Iterator[Finding]:
     )
 
 
+@once
+def _maximises(reader: Reader) -> bool:
+    """Whether an optimiser was told to go up."""
+    return any(flag(made.arguments.named.get("maximize")) for made in reader.objects)
+
+
+@once
+def _places(reader: Reader) -> int:
+    """At how many places something is minimised."""
+    return len({event.site.place for event in reader.events if isinstance(event, Minimised)})
+
+
 def _judge(reader: Reader, term: Term) -> tuple[Level, str, str, str] | None:
     value = term.value
     if not isinstance(value, Operation):
         return None
     if term.sign < 0:
-        alone = len({event.site.place for event in reader.events if isinstance(event, Minimised)}) == 1
-        if value.name == "loss" and alone:
+        if value.name == "loss" and _places(reader) == 1:
             return (Level.WARNING, "a loss", "a loss with a minus before it", _DOWNHILL)
         return None
     if value.name == "log_prob":

@@ -6,6 +6,8 @@ import ast
 import re
 from typing import TYPE_CHECKING
 
+from rightloss.facts.code.memory import once
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -21,18 +23,30 @@ def accumulation(reader: Reader, backward: Site) -> ast.If | None:
 
     A condition such as `if i % n_critic == 0:` around a whole update (reset, backward, step) is no accumulation.
     """
-    tree = reader.trees.get(backward.source.path)
-    for loop in ast.walk(tree) if tree is not None else ():
-        if isinstance(loop, ast.For | ast.While):
-            body = list(_unconditional(loop.body))
-            if any(statement is backward.node or _holds(statement, backward.node) for statement in body):
-                return _guard(loop.body, body)
-    return None
+    loop = _loops(reader, backward.source.path).get(id(backward.node))
+    return None if loop is None else _guard(loop.body, list(_unconditional(loop.body)))
+
+
+@once
+def _loops(reader: Reader, path: str) -> dict[int, ast.For | ast.While]:
+    """The outermost loop that runs a node in each of its turns, by the node."""
+    found: dict[int, ast.For | ast.While] = {}
+    for loop in ast.walk(reader.trees[path]) if path in reader.trees else ():
+        for statement in _unconditional(loop.body) if isinstance(loop, ast.For | ast.While) else ():
+            inner = ast.walk(statement) if isinstance(statement, ast.Expr | ast.Assign) else [statement]
+            for node in inner:
+                found.setdefault(id(node), loop)  # type: ignore[arg-type]
+    return found
 
 
 def trains(reader: Reader, backward: Site) -> bool:
     """Whether the file takes optimiser steps; a test may ask for a gradient only to look at it."""
-    tree = reader.trees.get(backward.source.path)
+    return _takes_steps(reader, backward.source.path)
+
+
+@once
+def _takes_steps(reader: Reader, path: str) -> bool:
+    tree = reader.trees.get(path)
     steps = (node for node in ast.walk(tree or ast.Module([], [])) if isinstance(node, ast.Attribute))
     return any(node.attr == "step" and _STEPPED.search(ast.unparse(node.value).lower()) for node in steps)
 
@@ -44,10 +58,6 @@ def _unconditional(body: list[ast.stmt]) -> Iterator[ast.stmt]:
             yield from _unconditional(statement.body)
         elif not isinstance(statement, ast.If | ast.For | ast.While | ast.Try):
             yield statement
-
-
-def _holds(statement: ast.stmt, node: ast.AST) -> bool:
-    return isinstance(statement, ast.Expr | ast.Assign) and any(inner is node for inner in ast.walk(statement))
 
 
 def _guard(body: list[ast.stmt], always: list[ast.stmt]) -> ast.If | None:

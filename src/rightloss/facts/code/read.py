@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from rightloss.facts.call import Call, Head, Known
 from rightloss.facts.code import written
 from rightloss.facts.code.libraries import flag, number
+from rightloss.facts.code.memory import once
 from rightloss.facts.code.scales import scale
 from rightloss.facts.code.shapes import Shape, shape
 from rightloss.facts.code.targets import targets
@@ -31,6 +32,7 @@ _PASS = frozenset(
 )
 
 
+@once
 def call_of(reader: Reader, use: LossUse) -> Call:
     """Everything known about one use of a loss."""
     node = use.site.node

@@ -6,7 +6,7 @@ import builtins
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import count
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from rightloss.facts.code import calls, expressions, imports, statements
 from rightloss.facts.code.store import Store
@@ -70,6 +70,7 @@ class Reader:
         self.standing: dict[int, Instance] = {}  # an object of each class that nothing is seen to make
         self.unfinished: list[Site] = []  # what does more than can be followed
         self.choices = count()  # a number for each call of one of several callees
+        self.known: dict[object, tuple[object, Any]] = {}  # what was worked out of this reading
         self._modules: dict[Path, Scope] = {}
         self._functions: list[Function] = []
         self._steps = _FILE_STEPS  # that may still be taken here,

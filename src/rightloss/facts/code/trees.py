@@ -126,46 +126,47 @@ class Flow:
         return bool(self.cuts) and not self.live and not self.maybe
 
 
-def flow(reader: Reader, value: Value, memo: dict[int, Flow] | None = None, depth: int = 0) -> Flow:
-    """Follow the gradient of a number back to the parameters."""
-    memo = {} if memo is None else memo
-    if id(value) not in memo:
-        memo[id(value)] = Flow(maybe=True)  # until known; also what a cycle counts as
-        memo[id(value)] = _flow(reader, value, memo, depth)
-    return memo[id(value)]
+def flow(reader: Reader, value: Value, depth: int = 0) -> Flow:
+    """Follow the gradient of a number back to the parameters. Asked when the reading is over; trees share branches."""
+    key = flow, id(value)
+    if key not in reader.known:
+        reader.known[key] = value, Flow(maybe=True)  # until known; also what a cycle counts as
+        reader.known[key] = value, _flow(reader, value, depth)
+    found: Flow = reader.known[key][1]
+    return found
 
 
-def _flow(reader: Reader, value: Value, memo: dict[int, Flow], depth: int) -> Flow:
+def _flow(reader: Reader, value: Value, depth: int) -> Flow:
     if isinstance(value, Constant):
         return Flow()
     if isinstance(value, List):
-        return _together([flow(reader, item, memo, depth + 1) for item in reader.store.items(value.identity).all()])
+        return _together([flow(reader, item, depth + 1) for item in reader.store.items(value.identity).all()])
     if isinstance(value, Union):
-        return _together([flow(reader, option, memo, depth + 1) for option, _ in value.options])
+        return _together([flow(reader, option, depth + 1) for option, _ in value.options])
     if isinstance(value, Object | Instance | Method):
-        return _of_object(reader, value, memo, depth)
+        return _of_object(reader, value, depth)
     if not isinstance(value, Operation) or depth > _DEEPEST:
         return Flow(maybe=True)
-    return _of_operation(reader, value, memo, depth)
+    return _of_operation(reader, value, depth)
 
 
-def _of_object(reader: Reader, value: Object | Instance | Method, memo: dict[int, Flow], depth: int) -> Flow:
+def _of_object(reader: Reader, value: Object | Instance | Method, depth: int) -> Flow:
     """Parameters learn; a distribution learns if what it is made from does; about other objects nothing is known."""
     if is_parameter(value):
         return Flow(live=True)
     if isinstance(value, Object) and ".distributions." in value.path:
         given = [*value.arguments.positional, *value.arguments.named.values()]
-        return _together([flow(reader, each, memo, depth + 1) for each in given])
+        return _together([flow(reader, each, depth + 1) for each in given])
     return Flow(maybe=True)
 
 
-def _of_operation(reader: Reader, value: Operation, memo: dict[int, Flow], depth: int) -> Flow:
+def _of_operation(reader: Reader, value: Operation, depth: int) -> Flow:
     if value.name == "leaf" or flag(value.settings.get("requires_grad")):
-        inner = flow(reader, value.operands[0], memo, depth + 1) if value.operands else Flow()
+        inner = flow(reader, value.operands[0], depth + 1) if value.operands else Flow()
         return inner if inner.cuts else Flow(live=True)
     if value.name in _DATA or (value.name == "element" and value.operands and _is_data(value.operands[0])):
         return Flow()
-    inner = _together([flow(reader, operand, memo, depth + 1) for operand in value.operands])
+    inner = _together([flow(reader, operand, depth + 1) for operand in value.operands])
     why = (
         CUTS.get(value.name)
         or ("NumPy records no gradient" if value.path.startswith("numpy.") else "")
