@@ -317,6 +317,18 @@ def test_boosters_read_rightly(line):
     assert last(XGB + line + "\n") == []
 
 
+def test_one_of_several_readings():
+    choose = "def decide(out, classes):\n    if classes > 2:\n        return out.argmax(1)\n    return out > 0\n"
+    assert silent(BINARY + choose + "def look(y):\n    return decide(net(x), len(y.unique()))\nlook(y)\n")
+    branch = "import sys\nif len(sys.argv) > 2:\n    guess = net(x).argmax(1)\nelse:\n    guess = net(x) > 0\n"
+    assert silent(BINARY + branch)
+    assert silent(BINARY + "import sys\nguess = net(x) > 0.5 if len(sys.argv) > 2 else net(x) > 0\n")
+    assert levels(BINARY + "for epoch in range(9):\n    if epoch % 2:\n        guess = net(x) > 0.5\n", RULE) == [
+        "warning"
+    ]
+    assert silent(BINARY + "print(f'first scores: {torch.round(net(x)[:10])}')\n")
+
+
 def test_a_single_sample():
     model = keras_model("layers.Dense(1, 'sigmoid')", loss="'binary_crossentropy'", target=LABELS)
     assert silent(model + "print('yes' if model.predict(x[:1])[0][0] > 0.5 else 'no')\n")

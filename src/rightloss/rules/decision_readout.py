@@ -75,15 +75,14 @@ def check(reader: Reader, event: Event) -> Iterator[Finding]:
     """Look at each place where scores become decisions or are scored."""
     if isinstance(event, Measured):
         yield from _measured(reader, event)
-    elif isinstance(event, Applied) and event.operation.name in _DECISIONS:
-        yield from _DECISIONS[event.operation.name](reader, event.operation)
+        return
+    how = _DECISIONS.get(event.operation.name) if isinstance(event, Applied) else None
+    if how is not None and isinstance(event, Applied) and not readouts.decides_nothing(reader, event.site):
+        yield from how(reader, event.operation)
 
 
 def _finding(level: Level, site: Site, message: str, why: str, help_: str, *because: Reason) -> Finding:
     return Finding(RULE.name, RULE.code, level, message, site.place, "read out here", because, why, help_)
-
-
-# --- the largest
 
 
 def _single_column(reader: Reader, made: Operation) -> Iterator[Finding]:
@@ -118,7 +117,7 @@ def _learnt(use: LossUse) -> Reason:
 
 def _rounded(reader: Reader, made: Operation) -> Iterator[Finding]:
     """Logits or margins rounded to 0 and 1."""
-    if not made.operands or not readouts.is_rounded_to_whole(made):
+    if not made.operands or not readouts.is_rounded_to_whole(made) or readouts.is_shown(reader, made.site):
         return
     because = _of_logits(reader, made.operands[0])
     if because:
@@ -163,7 +162,7 @@ def _truncated(reader: Reader, made: Operation) -> Iterator[Finding]:
 def _threshold(reader: Reader, made: Operation) -> Iterator[Finding]:
     """A comparison of scores with a number."""
     seen = readouts.threshold(made)
-    if seen is None or not 0 < seen.limit < 1 or readouts.is_asserted(reader, made.site):
+    if seen is None or not 0 < seen.limit < 1:
         return
     found = origin(seen.scores)
     if found is None:

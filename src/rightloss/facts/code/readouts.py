@@ -97,10 +97,38 @@ def around(reader: Reader, site: Site) -> list[ast.AST]:
     return found
 
 
-def is_asserted(reader: Reader, site: Site) -> bool:
-    """Whether a comparison is a check of the numbers, and decides nothing."""
+def decides_nothing(reader: Reader, site: Site) -> bool:
+    """Whether a comparison checks the numbers, or is one of several readings of which the program picks one."""
     return any(
         isinstance(node, ast.Assert) or (isinstance(node, ast.Call) and _last(node.func) in {"all", "any"})
+        for node in around(reader, site)
+    ) or _is_one_of_several(reader, site)
+
+
+def _is_one_of_several(reader: Reader, site: Site) -> bool:
+    """`if classes > 2: guess = scores.argmax(1)`, `else: guess = scores > 0`; also after a branch that returns."""
+    inner: ast.AST = site.node
+    for node in around(reader, site):
+        if isinstance(node, ast.IfExp | ast.If) and inner is not node.test and _has_another_way(node):
+            return True
+        if isinstance(node, ast.FunctionDef):
+            return any(isinstance(part, ast.If) and part is not inner and _returns(part) for part in node.body)
+        inner = node
+    return False
+
+
+def _has_another_way(branch: ast.IfExp | ast.If) -> bool:
+    return isinstance(branch, ast.IfExp) or bool(branch.orelse) or _returns(branch)
+
+
+def _returns(branch: ast.If) -> bool:
+    return any(isinstance(node, ast.Return) for node in ast.walk(branch))
+
+
+def is_shown(reader: Reader, site: Site) -> bool:
+    """Whether numbers are only printed."""
+    return any(
+        isinstance(node, ast.JoinedStr) or (isinstance(node, ast.Call) and _last(node.func) in {"print", "display"})
         for node in around(reader, site)
     )
 
