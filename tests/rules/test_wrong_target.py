@@ -155,6 +155,25 @@ def test_labels_for_a_model_that_shifts(lines):
     assert silent(HF + lines)
 
 
+def test_labels_shifted_by_writing():
+    shift = "labels = tokens.clone()\nlabels[:, :-1] = tokens[:, 1:]\nlabels[:, -1] = -100\n"
+    assert levels(HF + shift + "model(tokens, labels=labels).loss.backward()\n", RULE) == ["error"]
+    assert silent(LSTM + shift + "F.cross_entropy(net(tokens).transpose(1, 2), labels).backward()\n")
+
+
+def test_layers_kept_by_name():
+    kept = (
+        GPT.replace(
+            "self.tok, self.pos = nn.Embedding(size, d), nn.Embedding(64, d)",
+            ("self.parts = nn.ModuleDict(dict(tok=nn.Embedding(size, d), pos=nn.Embedding(64, d)))"),
+        )
+        .replace("self.pos(", "self.parts.pos(")
+        .replace("self.tok(", "self.parts.tok(")
+    )
+    assert levels(kept + CE.format("tokens[:, :-1]", "tokens[:, :-1]"), RULE) == ["error"]
+    assert silent(kept + CE.format("tokens[:, :-1]", "tokens[:, 1:]"))
+
+
 # --- noise
 
 
@@ -185,6 +204,24 @@ def test_a_noisy_input_as_the_target(lines):
 )
 def test_noise_done_right(lines):
     assert silent(NOISY + lines)
+
+
+def test_noise_on_scaled_images():
+    text = (
+        "import keras\nimport numpy as np\nfrom keras import layers\n"
+        "(x, _), _ = keras.datasets.mnist.load_data()\nx = x.astype('float32')[..., None] / 255.0\n"
+        "noisy = np.clip(x + 0.4 * np.random.normal(size=x.shape), 0, 1)\n"
+        "m = keras.Sequential([layers.Conv2D(8, 3, padding='same', activation='relu'), layers.Conv2D(1, 3)])\n"
+        "m.compile('adam', 'mse')\nm.fit(noisy, {})\n"
+    )
+    assert levels(text.format("noisy"), RULE) == ["error"]
+    assert silent(text.format("x"))
+
+
+def test_a_prediction_compared_with_itself():
+    assert levels(TORCH + "out = nn.Linear(4, 4)(x)\nnn.MSELoss()(out, out).backward()\n", RULE) == ["error"]
+    assert silent(TORCH + "out = nn.Linear(4, 4)(x)\nF.mse_loss(out, out.detach()).backward()\n")
+    assert silent(TORCH + "p = nn.Linear(4, 4)(x).sigmoid()\nF.binary_cross_entropy(p, p).backward()\n")
 
 
 def test_augmented_and_dequantised_data():
@@ -254,6 +291,13 @@ def test_windows_that_hold_their_target(loop):
 )
 def test_windows_done_right(loop):
     assert silent(SERIES + loop + FORECAST)
+
+
+@pytest.mark.parametrize(("target", "expected"), [("s", 1), ("s[23:]", 1), ("s[24:]", 0), ("s[:, 0]", 0), ("None", 0)])
+def test_windows_that_keras_pairs(target, expected):
+    text = "import keras\nimport numpy as np\ns = np.loadtxt('load.txt')\n"
+    call = f"keras.utils.timeseries_dataset_from_array(s, {target}, sequence_length=24)\n"
+    assert levels(text + call, RULE) == ["error"] * expected
 
 
 # --- columns

@@ -68,6 +68,7 @@ from typing import TYPE_CHECKING
 from rightloss.facts.code import noise, steps, windows
 from rightloss.facts.code.events import Applied, Event, Fitted, LossUse, Minimised
 from rightloss.facts.code.features import ends_with, keeps_column, source
+from rightloss.facts.code.libraries import number
 from rightloss.facts.code.read import spelled
 from rightloss.facts.code.trees import flow, terms, walk
 from rightloss.facts.code.values import Operation, Value
@@ -93,6 +94,8 @@ def check(reader: Reader, seen: Event) -> Iterator[Finding]:
         yield from _column(reader, seen)
     elif isinstance(seen, Applied) and seen.operation.name == "causal_loss":
         yield from _shifted_twice(reader, seen.operation)
+    elif isinstance(seen, Applied) and seen.operation.name == "windows":
+        yield from _paired(reader, seen.operation)
     elif isinstance(seen, LossUse):
         losses = {row.loss for row in spelled(seen)}
         if losses and losses <= _CLASSES:
@@ -163,12 +166,26 @@ def _shifted_twice(reader: Reader, seen: Operation) -> Iterator[Finding]:
 def _values(reader: Reader, seen: LossUse) -> Iterator[Finding]:
     """A model of numbers that is compared with what it reads."""
     target = noise.stripped(reader, seen.target)
+    is_distance = "binary_cross_entropy" not in {row.loss for row in spelled(seen)}  # which is an entropy then
+    if seen.target is seen.prediction and is_distance and flow(reader, seen.prediction).live:
+        yield _itself(seen)
+        return
     if not any(part is target for part in walk(seen.prediction)):
         yield from _windows(reader, seen)
         return
     is_learning = flow(reader, seen.prediction)
     if (is_learning.live or is_learning.maybe) and noise.stripped(reader, seen.prediction) is not target:
         yield from _noisy(reader, seen, target)
+
+
+def _itself(seen: LossUse) -> Finding:
+    return _finding(
+        Level.ERROR,
+        seen.site.place,
+        "the prediction is compared with itself",
+        "the loss is 0 whatever the model says, and so is its gradient",
+        "compare with the target",
+    )
 
 
 def _noisy(reader: Reader, seen: LossUse, target: Value) -> Iterator[Finding]:
@@ -208,6 +225,14 @@ def _windows(reader: Reader, seen: LossUse) -> Iterator[Finding]:
         if ends_with(reader, part, seen.target):
             yield _forecast(seen.site.place, source(reader, seen.target))
             return
+
+
+def _paired(reader: Reader, seen: Operation) -> Iterator[Finding]:
+    """Windows from i on are paired with target i, which must lie behind them."""
+    data, target, length = seen.operands
+    shift, longest = windows.later(reader, data, target), number(length)
+    if shift is not None and 0 <= shift < (1 if longest is None else longest):
+        yield _forecast(seen.site.place, target)
 
 
 def _leaves(value: Value) -> list[Operation]:

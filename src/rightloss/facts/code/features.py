@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
+from rightloss.facts.code.noise import adds_axis
 from rightloss.facts.code.values import Constant, List, Method, Operation, Value
 from rightloss.facts.code.windows import equal_terms, linear, only_row, same
 
@@ -30,7 +31,7 @@ def source(reader: Reader, value: Value, depth: int = 0) -> Value:
     if not isinstance(value, Operation) or not value.operands or depth > _DEEPEST:
         return value
     callee = value.settings.get("callee")
-    if value.name in _PASS:
+    if value.name in _PASS or adds_axis(reader, value):
         return source(reader, value.operands[0], depth + 1)
     if isinstance(callee, Method) and callee.name in _COPIES:
         at = 1 if callee.name.endswith("transform") and len(value.operands) > 1 else 0

@@ -24,12 +24,12 @@ _TINY = 0.02  # noise that only blurs the steps of whole numbers, or augments
 
 def stripped(reader: Reader, value: Value, also: frozenset[str] = frozenset()) -> Value:
     """The array before it was brought into another form."""
-    while isinstance(value, Operation) and value.operands and (value.name in _PASS | also or _adds_axis(reader, value)):
+    while isinstance(value, Operation) and value.operands and (value.name in _PASS | also or adds_axis(reader, value)):
         value = value.operands[0]
     return value
 
 
-def _adds_axis(reader: Reader, value: Operation) -> bool:
+def adds_axis(reader: Reader, value: Operation) -> bool:
     """`x[..., None]`."""
     key = value.settings.get("key") if value.name == "index" else None
     keys = reader.store.items(key.identity).front if isinstance(key, List) else (key,)
@@ -39,11 +39,20 @@ def _adds_axis(reader: Reader, value: Operation) -> bool:
 def noisy(reader: Reader, value: Value) -> tuple[Operation, Value] | None:
     """Loaded data with noise on it: where the noise is added, and the data before."""
     for made, data, noise in _sums(value):
-        plain = stripped(reader, data)
+        plain = _unscaled(reader, data)
         is_loaded = isinstance(plain, Operation) and plain.name in _LOADED and not any(map(_is_drawn, walk(plain)))
         if is_loaded and any(map(_is_drawn, walk(noise))) and not _is_tiny(noise):
             return made, plain
     return None
+
+
+def _unscaled(reader: Reader, data: Value) -> Value:
+    """Data before it was brought to another scale by numbers: `images / 255`."""
+    data = stripped(reader, data)
+    numbers = [part for part in data.operands if number(part) is not None] if isinstance(data, Operation) else []
+    if isinstance(data, Operation) and data.name in {"divide", "multiply", "subtract", "add"} and len(numbers) == 1:
+        return _unscaled(reader, next(part for part in data.operands if part is not numbers[0]))
+    return data
 
 
 def _sums(value: Value) -> Iterator[tuple[Operation, Value, Value]]:

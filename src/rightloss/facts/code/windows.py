@@ -69,6 +69,8 @@ def window(reader: Reader, value: Value, depth: int = 0) -> Window | None:
         return Window(value)
     if value.name in _PASS or (value.name == "stack" and only_row(reader, value.operands[0]) is not None):
         return window(reader, value.operands[0], depth + 1)
+    if value.name == "changed":
+        return _written(reader, value, depth)
     if _is_roll(value):
         return _rolled(reader, value, depth)
     return _cut(reader, value, depth) if value.name == "index" else Window(value)
@@ -78,6 +80,17 @@ def only_row(reader: Reader, value: Value) -> Value | None:
     """What every row of a list is, if all are made in the same way."""
     items = reader.store.items(value.identity) if isinstance(value, List) else None
     return None if items is None or items.front or items.back or items.rest is UNKNOWN else items.rest
+
+
+def _written(reader: Reader, value: Operation, depth: int) -> Window | None:
+    """`labels[:, :-1] = tokens[:, 1:]` holds the tokens; `labels[:, -1] = -100` changes one place."""
+    key = value.settings.get("key")
+    place = (reader.store.items(key.identity).front if isinstance(key, List) else (key,))[-1]
+    if isinstance(place, Constant) and isinstance(place.value, int) and not isinstance(place.value, bool):
+        return window(reader, value.operands[0], depth + 1)
+    bounds = [bound.value if isinstance(bound, Constant) else ... for bound in getattr(place, "operands", ())]
+    is_front = isinstance(place, Operation) and place.name == "slice" and bounds == [None, -1, None]
+    return window(reader, value.operands[1], depth + 1) if is_front else Window(value)
 
 
 def _is_roll(value: Operation) -> bool:

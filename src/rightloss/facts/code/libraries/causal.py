@@ -1,4 +1,4 @@
-"""Language models that shift their labels themselves: position t is compared with token t + 1."""
+"""Helpers for sequences that shift or pair inputs and targets themselves."""
 
 from __future__ import annotations
 
@@ -34,5 +34,15 @@ def _called(reader: Reader, callee: Value, arguments: Arguments, site: Site) -> 
         reader.record(Applied(site=site, operation=Operation("causal_loss", (inputs, labels), {}, site)))
 
 
+def _series(reader: Reader, path: str, arguments: Arguments, site: Site) -> None:
+    """`timeseries_dataset_from_array(data, targets, sequence_length)` pairs the window from i on with target i."""
+    del path
+    given = (arguments.get(0, "data"), arguments.get(1, "targets"), arguments.get(2, "sequence_length"))
+    arrays = tuple(value for value in given if value is not None)
+    if len(arrays) == len(given):
+        reader.record(Applied(site=site, operation=Operation("windows", arrays, {}, site)))
+
+
+WATCHED = {f"{home}.timeseries_dataset_from_array": _series for home in ("keras.utils", "keras.preprocessing")}
 OBJECTS = dict.fromkeys(_MODELS, _called)
 FUNCTIONS = {f"{model}.{name}": _loaded for model in _MODELS for name in ("from_pretrained", "from_config")}

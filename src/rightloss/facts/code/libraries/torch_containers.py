@@ -103,6 +103,14 @@ def _container_items(reader: Reader, value: Object | Operation) -> Items | None:
     return members(reader, value)
 
 
+def _named_module(reader: Reader, owner: Object, name: str, site: Site) -> Value | None:
+    """`modules.head` of a `ModuleDict`."""
+    del site
+    held = owner.arguments.get(0, "modules")
+    return reader.store.value((held.identity, ("key", name))) if isinstance(held, Dictionary) else None
+
+
+ATTRIBUTES = {("torch.nn.ModuleDict", "*"): _named_module}
 OBJECTS = {"torch.nn.Sequential": _sequential, "torch.nn.ModuleList": None, "torch.nn.ModuleDict": None}
 ITERATED = {"torch.nn.Sequential": _container_items, "torch.nn.ModuleList": _container_items}
 ELEMENTS = {f"torch.nn.{name}": _container_element for name in ("Sequential", "ModuleList", "ModuleDict")}
