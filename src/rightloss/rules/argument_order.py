@@ -35,12 +35,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from rightloss.facts.code.events import Derived, Event, LossUse
+from rightloss.facts.code.events import Derived, Event, LossUse, Measured
 from rightloss.facts.code.read import spelled
+from rightloss.facts.code.roles import given, predicted
+from rightloss.facts.code.targets import targets
 from rightloss.facts.code.trees import flow, walk
 from rightloss.finding import Finding, Level, Reason
 from rightloss.rule import Rule
 from rightloss.rules.custom_gradient import goes_up, is_swapped
+from rightloss.vocabulary import Labels
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -57,6 +60,42 @@ def check(reader: Reader, seen: Event) -> Iterator[Finding]:
         yield from _loss(reader, seen)
     elif isinstance(seen, Derived) and is_swapped(seen):
         yield from _objective(reader, seen)
+    elif isinstance(seen, Measured) and seen.metric.startswith("sklearn.metrics."):
+        yield from _metric(reader, seen)
+
+
+# What a metric of scikit-learn costs when its arrays are swapped.
+_METRICS = {
+    "log_loss": "probabilities are taken for labels, and labels for certain probabilities",
+    "brier_score_loss": "probabilities are taken for labels",
+    "roc_auc_score": "probabilities are taken for labels",
+    "average_precision_score": "probabilities are taken for labels",
+    "r2_score": "the errors are divided by the spread of the predictions instead of that of the truth",
+    "explained_variance_score": "the errors are divided by the spread of the predictions instead of that of the truth",
+    "mean_absolute_percentage_error": "the errors are divided by the predictions instead of the truth",
+    "mean_poisson_deviance": "the deviance is not symmetric",
+    "mean_gamma_deviance": "the deviance is not symmetric",
+    "mean_pinball_loss": "the quantile is turned round: 0.9 becomes 0.1",
+    "precision_score": "precision and recall change places",
+    "recall_score": "precision and recall change places",
+}
+_NEED_LABELS = frozenset({"log_loss", "brier_score_loss", "roc_auc_score", "average_precision_score"})
+
+
+def _metric(reader: Reader, seen: Measured) -> Iterator[Finding]:
+    """A score whose first array was predicted and whose second one was given."""
+    name = seen.metric.rpartition(".")[2]
+    made = predicted(seen.target)
+    if name not in _METRICS or made is None or predicted(seen.prediction) is not None:
+        return
+    known = targets(reader, seen.prediction)
+    if known.labels.likely == frozenset(Labels) and not given(seen.prediction):
+        return
+    level = Level.ERROR if name in _NEED_LABELS else Level.WARNING
+    message = f"the prediction stands where `{name}` takes the truth"
+    because = (Reason("predicted here", made.site.place), *known.because[:1])
+    label, help_ = "takes the truth first, the prediction second", "swap the two arguments, or name them"
+    yield Finding(RULE.name, RULE.code, level, message, seen.site.place, label, because, _METRICS[name], help_)
 
 
 def _objective(reader: Reader, seen: Derived) -> Iterator[Finding]:

@@ -56,7 +56,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rightloss.facts.code import estimators
-from rightloss.facts.code.events import Measured
+from rightloss.facts.code.events import SCORER, Measured
 from rightloss.finding import Finding, Level, Reason
 from rightloss.rule import Rule
 from rightloss.vocabulary import Labels
@@ -86,6 +86,8 @@ _SEVERAL = 3
 
 def check(reader: Reader, event: Measured) -> Iterator[Finding]:
     """Look at a metric from each side that it may be asked for."""
+    if event.mode == SCORER:
+        return
     if event.mode:
         yield from _direction(event)
     elif event.use is not None:

@@ -39,7 +39,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rightloss.facts.code.events import Minimised
+from rightloss.facts.code.estimators import direction
+from rightloss.facts.code.events import FIT, SCORER, Event, Measured, Minimised
 from rightloss.facts.code.libraries import flag
 from rightloss.facts.code.loops import trains
 from rightloss.facts.code.memory import once
@@ -54,10 +55,41 @@ if TYPE_CHECKING:
     from rightloss.facts.code.reader import Reader
 
 
-def check(reader: Reader, seen: Minimised) -> Iterator[Finding]:
-    """Look at the only term of what is minimised."""
-    found = [term for term in terms(reader, seen.value) if isinstance(term.value, Operation)]
-    if len(found) != 1 or _maximises(reader):
+def check(reader: Reader, seen: Event) -> Iterator[Finding]:
+    """Look at what is minimised, and at what a search makes as large as it can."""
+    if isinstance(seen, Minimised):
+        yield from _minimised(reader, seen)
+    elif isinstance(seen, Measured) and seen.mode == SCORER:
+        yield from _scored(seen)
+
+
+def _scored(seen: Measured) -> Iterator[Finding]:
+    """`make_scorer(mean_squared_error)`, which a search makes as large as it can."""
+    name = seen.metric.rpartition(".")[2]
+    if direction(name) != "min":
+        return
+    yield Finding(
+        rule=RULE.name,
+        code=RULE.code,
+        level=Level.ERROR,
+        message=f"a scorer of `{name}` is better the larger it is, but `{name}` is an error",
+        place=seen.site.place,
+        label="greater_is_better is True unless it is told",
+        because=(),
+        why="a search with this scorer keeps the settings with the largest error: rank 1 goes to the worst",
+        help=f"`make_scorer({name}, greater_is_better=False)`, or the ready scorer whose name begins with neg_",
+    )
+
+
+def _minimised(reader: Reader, seen: Minimised) -> Iterator[Finding]:
+    """Look at the only term of what is minimised, or at its log-likelihoods."""
+    every = terms(reader, seen.value)
+    found = [term for term in every if isinstance(term.value, Operation)]
+    if _maximises(reader):
+        return
+    if len(found) > 1:
+        found = _grows(every)
+    if len(found) != 1:
         return
     if seen.how == "backward" and not trains(reader, seen.site):
         return
@@ -70,7 +102,7 @@ def check(reader: Reader, seen: Minimised) -> Iterator[Finding]:
         code=RULE.code,
         level=level,
         message=f"{what} is {'minimised' if found[0].sign > 0 else 'maximised'}",
-        place=(seen.value.site if isinstance(seen.value, Operation) else seen.site).place,
+        place=(seen.value.site if isinstance(seen.value, Operation) and seen.how != FIT else seen.site).place,
         label=label,
         because=(Reason("handed to the optimiser here", seen.site.place),),
         why=why,
@@ -88,6 +120,14 @@ def _maximises(reader: Reader) -> bool:
 def _places(reader: Reader) -> int:
     """At how many places something is minimised."""
     return len({event.site.place for event in reader.events if isinstance(event, Minimised)})
+
+
+def _grows(every: list[Term]) -> list[Term]:
+    """One of several log-likelihoods, where none is subtracted and nothing else is unknown."""
+    inner = [(term.sign, getattr(term.value, "name", "")) for term in every]
+    likelihoods = [term for term in every if getattr(term.value, "name", "") == "log_prob"]
+    known = all(name not in {"", "call", "loss"} for _, name in inner)
+    return likelihoods[:1] if known and all(sign > 0 for sign, _ in inner) else []
 
 
 def _judge(reader: Reader, term: Term) -> tuple[Level, str, str, str] | None:
@@ -153,4 +193,4 @@ def _is_overlap(value: Operation) -> bool:
     return len(sums) >= 2 and bool(products)  # noqa: PLR2004
 
 
-RULE = Rule("sign", "RL116", "a score that should grow is minimised", __doc__, check, Minimised)
+RULE = Rule("sign", "RL116", "a score that should grow is minimised", __doc__, check, Event)

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from rightloss.facts.code.values import Arguments, Function, Object, Operation, Site, Value
 
+FIT = "keras.Model.fit"  # how a loss is minimised that was given to `compile`
+SCORER = "scorer"  # mode of a metric that a search makes as large as it can
 Choice = tuple[tuple[int, int, int], ...]
 
 

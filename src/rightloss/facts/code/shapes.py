@@ -64,6 +64,7 @@ _SAME = frozenset(
         "scaled",
         "class_numbers",
         "changed",
+        "parameter",
     ]
 )
 

@@ -27,9 +27,10 @@ CUTS = {
     "greater": "a comparison has no gradient",
     "less": "a comparison has no gradient",
     "numpy": "the array leaves the framework",
+    "one_hot": "one-hot rows are made of class numbers, which have no gradient",
     "stop_gradient": "the array is cut from the graph",
 }
-_LEARNS = frozenset({"linear", "normalise", "parameters", "recurrent"})
+_LEARNS = frozenset({"linear", "normalise", "parameter", "parameters", "recurrent"})
 _DATA = frozenset(
     {
         "batch",
@@ -50,6 +51,7 @@ _DATA = frozenset(
         "given_shape",
         "normal",
         "empty",
+        "key",
     }
 )
 
@@ -176,7 +178,7 @@ def _of_operation(reader: Reader, value: Operation, depth: int) -> Flow:
         why = "a new tensor is made from the number"
     if why:
         return Flow(cuts=inner.cuts + (((why, value),) if inner.live else ()))
-    live = inner.live or value.name in _LEARNS
+    live = inner.live or (value.name in _LEARNS and flag(value.settings.get("trainable")) is not False)
     return Flow(live, inner.maybe or value.name == "call", inner.cuts)
 
 
@@ -199,7 +201,7 @@ def is_parameter(value: Value, depth: int = 0) -> bool:
     if isinstance(value, Object):
         return value.path.endswith((".Parameter", ".Variable"))
     if isinstance(value, Operation) and depth < 8:  # noqa: PLR2004
-        if value.name == "parameters":
+        if value.name in {"parameter", "parameters"}:
             return True
         callee = value.settings.get("callee")
         if isinstance(callee, Method):

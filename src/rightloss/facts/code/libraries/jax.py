@@ -5,18 +5,21 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rightloss.facts.code.events import Minimised
-from rightloss.facts.code.libraries import apply, flag, layer, same
+from rightloss.facts.code.libraries import apply, flag, layer, number, same
 from rightloss.facts.code.libraries.numpy import ELEMENTWISE
 from rightloss.facts.code.uses import by_entry, function
 from rightloss.facts.code.values import (
+    UNKNOWN,
     Arguments,
     Constant,
+    Dictionary,
     Instance,
     Items,
     Library,
     List,
     Object,
     Operation,
+    Unknown,
     Value,
     options,
 )
@@ -39,6 +42,7 @@ _NN = {
     **{name: apply("any_real", "x") for name in ("gelu", "elu", "silu", "swish", "leaky_relu", "selu")},
     "logsumexp": apply("logsumexp", "a", **_axis),
 }
+_DEEPEST = 4
 _GRADIENTS = tuple(
     f"{home}{kind}" for home in ("jax.", "equinox.filter_", "flax.nnx.") for kind in ("grad", "value_and_grad")
 )
@@ -58,7 +62,7 @@ def _gradient(reader: Reader, callee: Value, arguments: Arguments, site: Site) -
     inner = callee.arguments.get(0, "fun", "f")
     if inner is None:
         return callee  # a decorator with arguments: called with the function
-    result = reader.call(inner, arguments, site)
+    result = reader.call(inner, _learning(reader, callee, arguments, site), site)
     value = result
     if flag(callee.arguments.named.get("has_aux"), default=False) and isinstance(result, List):
         value = next(iter(reader.store.items(result.identity).all()), result)
@@ -70,6 +74,43 @@ def _gradient(reader: Reader, callee: Value, arguments: Arguments, site: Site) -
     pair = List(fixed=True)
     reader.store.set((pair.identity, "items"), Items((result, gradient)))
     return pair
+
+
+def _learning(reader: Reader, callee: Object, arguments: Arguments, site: Site) -> Arguments:
+    """The arguments, those that the gradient is taken for marked as what learns."""
+    told = callee.arguments.get(1, "argnums")
+    places = reader.store.items(told.identity).front if isinstance(told, List) else (told or Constant(0),)
+    wanted = {number(place) for place in places}
+    positional = [
+        learnable(reader, value, site) if float(place) in wanted else value
+        for place, value in enumerate(arguments.positional)
+    ]
+    return arguments._replace(positional=tuple(positional))
+
+
+def learnable(reader: Reader, value: Value, site: Site, depth: int = 0) -> Value:
+    """Arrays that learn, alone or in lists and dictionaries; models know their own."""
+    if depth > _DEEPEST:
+        return value
+    if isinstance(value, List):
+        items, made = reader.store.items(value.identity), List(fixed=value.fixed)
+        front, back = (
+            tuple(learnable(reader, one, site, depth + 1) for one in part) for part in (items.front, items.back)
+        )
+        rest = None if items.rest is None else learnable(reader, items.rest, site, depth + 1)
+        reader.store.set((made.identity, "items"), Items(front, rest, back))
+        return made
+    if isinstance(value, Dictionary):
+        table = Dictionary()
+        for key in reader.store.keys(value.identity):
+            inner = reader.store.value((value.identity, key))
+            reader.store.set(
+                (table.identity, key), UNKNOWN if inner is None else learnable(reader, inner, site, depth + 1)
+            )
+        return table
+    if isinstance(value, Operation | Unknown) or number(value) is not None:
+        return Operation("parameter", (value,), {}, site)
+    return value
 
 
 def _mapped(reader: Reader, callee: Value, arguments: Arguments, site: Site) -> Value | None:

@@ -6,7 +6,7 @@ import ast
 from typing import TYPE_CHECKING, NamedTuple
 
 from rightloss.facts.code import attributes
-from rightloss.facts.code.events import Fitted, LossUse, Measured, Minimised
+from rightloss.facts.code.events import FIT, Fitted, LossUse, Measured, Minimised
 from rightloss.facts.code.libraries import canonical, text
 from rightloss.facts.code.libraries.keras_losses import computed
 from rightloss.facts.code.libraries.keras_models import MODELS
@@ -31,8 +31,6 @@ from rightloss.facts.code.values import (
 
 if TYPE_CHECKING:
     from rightloss.facts.code.reader import Reader
-
-FIT = "keras.Model.fit"
 
 
 class Pair(NamedTuple):

@@ -51,7 +51,7 @@ ELEMENTWISE = {
 }
 
 
-def _shape(reader: Reader, given: Value | None) -> dict[str, Value]:
+def shaped(reader: Reader, given: Value | None) -> dict[str, Value]:
     """`size=(3, 4)`, `size=3`, or nothing: one number."""
     if given is None or (isinstance(given, Constant) and given.value is None):
         return {}
@@ -67,7 +67,7 @@ def _random(name: str, size: int) -> object:
 
     def handler(reader: Reader, callee: Value, arguments: Arguments, site: Site) -> Value:
         del callee
-        return Operation(name, (), _shape(reader, arguments.get(size, "size", "shape")), site, "numpy.random")
+        return Operation(name, (), shaped(reader, arguments.get(size, "size", "shape")), site, "numpy.random")
 
     return handler
 
@@ -89,14 +89,14 @@ def _integers(reader: Reader, callee: Value, arguments: Arguments, site: Site) -
     low, high = arguments.get(0, "low"), arguments.get(1, "high")
     if high is None or (isinstance(high, Constant) and high.value is None):
         low, high = Constant(0), low
-    settings = {"low": low or UNKNOWN, "high": high or UNKNOWN} | _shape(reader, arguments.get(2, "size"))
+    settings = {"low": low or UNKNOWN, "high": high or UNKNOWN} | shaped(reader, arguments.get(2, "size"))
     return Operation("randint", (), settings, site, "numpy.random")
 
 
 def _filled(name: str) -> object:
     def handler(reader: Reader, callee: Value, arguments: Arguments, site: Site) -> Value:
         path = callee.path if isinstance(callee, Library) else ""
-        return Operation(name, (), _shape(reader, arguments.get(0, "shape")), site, path)
+        return Operation(name, (), shaped(reader, arguments.get(0, "shape")), site, path)
 
     return handler
 
@@ -104,7 +104,7 @@ def _filled(name: str) -> object:
 def _spaced(reader: Reader, callee: Value, arguments: Arguments, site: Site) -> Value:
     del callee
     count = arguments.get(2, "num") or Constant(50)
-    return Operation("given_shape", (), _shape(reader, count), site, "numpy.linspace")
+    return Operation("given_shape", (), shaped(reader, count), site, "numpy.linspace")
 
 
 def _generator(reader: Reader, callee: Value, arguments: Arguments, site: Site) -> Value:
@@ -121,7 +121,7 @@ def _choice(reader: Reader, callee: Value, arguments: Arguments, site: Site) -> 
     """`choice(4, size=10)`, `choice(["oak", "ash"], 10)`."""
     del callee
     given = arguments.get(0, "a")
-    size = _shape(reader, arguments.get(1, "size"))
+    size = shaped(reader, arguments.get(1, "size"))
     return Operation("choice", () if given is None else (given,), size, site, "numpy.random")
 
 

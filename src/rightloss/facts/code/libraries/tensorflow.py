@@ -135,7 +135,8 @@ def _array(reader: Reader, callee: Value, arguments: Arguments, site: Site) -> V
 def _variable(reader: Reader, callee: Value, arguments: Arguments, site: Site) -> Value:
     data = arguments.get(0, "initial_value", "initializer") or UNKNOWN
     path = callee.path if isinstance(callee, Library) else ""
-    return Operation("parameter", (data,), {}, site, path, cut=reader.cut)
+    told = {"trainable": arguments.named["trainable"]} if "trainable" in arguments.named else {}
+    return Operation("parameter", (data,), told, site, path, cut=reader.cut)
 
 
 def _gradient(reader: Reader, tape: Value, arguments: Arguments, site: Site) -> Value:

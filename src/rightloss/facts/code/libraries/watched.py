@@ -5,9 +5,9 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-from rightloss.facts.code.events import Measured
+from rightloss.facts.code.events import SCORER, Measured
 from rightloss.facts.code.libraries import flag, text
-from rightloss.facts.code.values import UNKNOWN, Arguments, Dictionary, List, Site, Value
+from rightloss.facts.code.values import UNKNOWN, Arguments, Constant, Dictionary, Function, Library, List, Site, Value
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -61,6 +61,17 @@ def _search(position: int | None) -> Callable[..., None]:
                 )
 
     return watch
+
+
+def _scorer(reader: Reader, path: str, arguments: Arguments, site: Site) -> None:
+    """`make_scorer(mean_squared_error, greater_is_better=False)`."""
+    del path
+    score = arguments.get(0, "score_func")
+    greater = flag(arguments.get(2, "greater_is_better") or Constant(value=True))
+    name = score.path if isinstance(score, Library) else ""
+    name = getattr(score.node, "name", "") if isinstance(score, Function) else name
+    if name and greater and not arguments.open:
+        reader.record(Measured(site=site, metric=name, prediction=UNKNOWN, target=UNKNOWN, mode=SCORER))
 
 
 def _report(reader: Reader, path: str, arguments: Arguments, site: Site) -> None:
@@ -124,7 +135,8 @@ _SEARCHES = {
 }
 _REPORTS = (
     "roc_auc_score roc_curve average_precision_score precision_recall_curve log_loss accuracy_score f1_score "
-    "precision_score recall_score classification_report confusion_matrix balanced_accuracy_score"
+    "precision_score recall_score classification_report confusion_matrix balanced_accuracy_score r2_score "
+    "explained_variance_score brier_score_loss"
 )
 
 WATCHED = {
@@ -134,6 +146,7 @@ WATCHED = {
     **{f"transformers.{name}": _best_model for name in ("TrainingArguments", "Seq2SeqTrainingArguments")},
     **{f"sklearn.model_selection.{name}": _search(position) for name, position in _SEARCHES.items()},
     **{f"sklearn.metrics.{name}": _report for name in _REPORTS.split()},
+    "sklearn.metrics.make_scorer": _scorer,
     "lightgbm.train": _boosted,
     "xgboost.train": _boosted,
     "lightgbm.cv": _boosted,
