@@ -42,9 +42,10 @@ def call(reader: Reader, callee: Value, arguments: Arguments, site: Site) -> Val
     if isinstance(callee, Union):
         return _each(reader, callee, arguments, site)
     if isinstance(callee, Function):
-        return follow(reader, callee, arguments)
+        return _remembered(reader, follow(reader, callee, arguments), arguments, site)
     if isinstance(callee, Bound):
-        return follow(reader, callee.function, arguments._replace(positional=(callee.receiver, *arguments.positional)))
+        given = arguments._replace(positional=(callee.receiver, *arguments.positional))
+        return _remembered(reader, follow(reader, callee.function, given), arguments, site)
     if isinstance(callee, Partial):
         return call(reader, callee.callee, _joined(callee.arguments, arguments), site)
     if isinstance(callee, Class):
@@ -54,6 +55,14 @@ def call(reader: Reader, callee: Value, arguments: Arguments, site: Site) -> Val
     if isinstance(callee, Library | Object | Method):
         return libraries.call(reader, callee, arguments, site)
     return unknown_call(reader, callee, arguments, site)
+
+
+def _remembered(reader: Reader, result: Value, arguments: Arguments, site: Site) -> Value:
+    from rightloss.facts.code.reader import Call
+
+    if isinstance(result, Operation) and isinstance(site.node, ast.Call):
+        reader.calls.setdefault(id(result), Call(result, arguments, site))
+    return result
 
 
 def unknown_call(reader: Reader, callee: Value, arguments: Arguments, site: Site) -> Operation:

@@ -59,7 +59,9 @@ def _as_written(use: LossUse, node: ast.AST) -> str:
     """The loss as the program names it: what is called, or a word such as `mse`."""
     if isinstance(node, ast.Call):
         return ast.unparse(node.func)
-    return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else use.entry
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        return node.value
+    return use.entry.removeprefix(written.PREFIX).replace("_", " ")
 
 
 def _doubted(use: LossUse, found: Possible[Scale]) -> Possible[Scale]:

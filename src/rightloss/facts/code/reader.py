@@ -6,7 +6,7 @@ import builtins
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import count
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from rightloss.facts.code import calls, expressions, imports, statements
 from rightloss.facts.code.store import Store
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from rightloss.facts.code.events import Event
     from rightloss.facts.code.modules import Project
     from rightloss.facts.code.store import Changes
-    from rightloss.facts.code.values import Arguments, Instance
+    from rightloss.facts.code.values import Arguments, Instance, Operation
     from rightloss.source import Source
 
 # Statements and expressions followed, calls included: for a function that nothing calls, for a file, and in all.
@@ -55,6 +55,14 @@ class Frame:
     cut: bool = False
 
 
+class Call(NamedTuple):
+    """A call of a function of the program."""
+
+    result: Operation
+    arguments: Arguments
+    site: Site
+
+
 class Reader:
     """One reading of one program: its store, the functions being followed, and what was seen."""
 
@@ -68,6 +76,7 @@ class Reader:
         self.objects: list[Object] = []  # everything made from a library's class
         self.trees: dict[str, ast.Module] = {}  # the files that were followed
         self.standing: dict[int, Instance] = {}  # an object of each class that nothing is seen to make
+        self.calls: dict[int, Call] = {}  # of an array that a function of the program gave back, by its identity
         self.unfinished: list[Site] = []  # what does more than can be followed
         self.choices = count()  # a number for each call of one of several callees
         self.known: dict[object, tuple[object, Any]] = {}  # what was worked out of this reading

@@ -26,6 +26,7 @@ _GIVES: dict[str, tuple[tuple[Scale, ...], str]] = {
     "linear": (_RAW, "any real number can come out of this layer"),
     "any_real": (_RAW, "any real number can come out here"),
     "normalise": (_RAW, "any real number can come out of this layer"),
+    "parameter": (_RAW, "any real number can be learned here"),
     "matmul": (_RAW, "any real number can come out here"),
     "relu": (_RAW, "zero or more comes out here"),
     "tanh": ((S.REAL, S.SCORE, S.LOGIT), "between -1 and 1 comes out here"),

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import zip_longest
 from typing import TYPE_CHECKING
 
+from rightloss.facts.code import arithmetic
 from rightloss.facts.code.libraries import number
 from rightloss.facts.code.values import Constant, List, Object, Operation, Union, Value, remembered
 
@@ -244,21 +244,6 @@ def _indexed(key: Value | None, left: list[int | str | None]) -> list[int | str 
     return None
 
 
-def _joint(reader: Reader, value: Operation, depth: int) -> Shape:
-    """Arithmetic of arrays: their shapes broadcast, numbers do not count."""
-    arrays = [operand for operand in value.operands if number(operand) is None]
-    found = [shape(reader, operand, depth + 1) for operand in arrays]
-    if not found or not all(one.whole for one in found):
-        return NOTHING
-    joined = found[0].last
-    for other in found[1:]:
-        pairs = list(zip_longest(reversed(joined), reversed(other.last), fillvalue=1))
-        if any(one != two and 1 not in (one, two) for one, two in pairs):
-            return NOTHING
-        joined = tuple(two if one == 1 else one for one, two in reversed(pairs))
-    return Shape(joined, whole=True)
-
-
 _RULES = {
     "normal": _given,
     "randn": _given,
@@ -284,10 +269,5 @@ _RULES = {
     "gather": _gather,
     "array": _array,
     "index": _index,
-    "add": _joint,
-    "subtract": _joint,
-    "multiply": _joint,
-    "divide": _joint,
-    "greater": _joint,
-    "less": _joint,
+    **arithmetic.RULES,
 }

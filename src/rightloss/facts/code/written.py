@@ -2,50 +2,106 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from rightloss.facts.code import written_logs
 from rightloss.facts.code.events import LossUse, Minimised
 from rightloss.facts.code.libraries import number
-from rightloss.facts.code.trees import flow, walk
-from rightloss.facts.code.values import Constant, Operation, Value
+from rightloss.facts.code.trees import flow
+from rightloss.facts.code.values import Constant, Operation, Union, Value
 from rightloss.spelling import PREDICTION_FIRST, Spelling
 from rightloss.vocabulary import Labels, Reduction, Scale
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from rightloss.facts.code.reader import Reader
+    from rightloss.facts.code.reader import Call, Reader
 
 PREFIX = "written by hand."
 _KINDS = {
     "squared_error": (Scale.REAL, Labels.REAL),
     "absolute_error": (Scale.REAL, Labels.REAL),
     "hinge": (Scale.SCORE, Labels.PLUS_MINUS),
+    "binary_cross_entropy": (Scale.PROBABILITY, Labels.SOFT),
+    "cross_entropy of probabilities": (Scale.PROBABILITY, Labels.DISTRIBUTION),
+    "cross_entropy of log-probabilities": (Scale.LOG_PROBABILITY, Labels.DISTRIBUTION),
 }
 _PAIR = 2
+_MOST_NODES = 4000
+_GUARDS = frozenset({"clip", "reshape", "squeeze", "flatten", "same", "maximum"})
 
 
 def spelling(entry: str) -> Spelling:
     """What a recognised formula computes."""
     loss = entry.removeprefix(PREFIX)
     scale, labels = _KINDS[loss]
-    return Spelling(loss, entry, PREDICTION_FIRST, scale, labels, Reduction.MEAN)
+    return Spelling(loss.partition(" ")[0], entry, PREDICTION_FIRST, scale, labels, Reduction.MEAN)
 
 
 def recognised(reader: Reader, seen: Minimised) -> Iterator[LossUse]:
     """The losses in what is minimised, each with its prediction and its target."""
-    for operation in walk(seen.value):
+    for operation, call in _with_calls(reader, seen.value):
         if operation.name in {"mean", "sum"} and len(operation.operands) == 1:
             found = _formula(operation.operands[0])
-            if found is not None:
-                yield _use(reader, *found)
+            uses = [_use(reader, *found)] if found is not None else _logarithms(reader, operation.operands[0])
+            yield from (_placed(use, call) for use in uses)
+
+
+def _with_calls(reader: Reader, value: Value) -> Iterator[tuple[Operation, Call | None]]:
+    """Every operation, with the innermost call of the program's own functions that gave it back."""
+    waiting: list[tuple[Value, Call | None]] = [(value, None)]
+    seen: set[int] = set()
+    while waiting and len(seen) < _MOST_NODES:
+        here, call = waiting.pop()
+        if id(here) in seen:
+            continue
+        seen.add(id(here))
+        if isinstance(here, Union):
+            waiting += [(option, call) for option, _ in here.options]
+        elif isinstance(here, Operation):
+            call = reader.calls.get(id(here), call)
+            yield here, call
+            waiting += [(operand, call) for operand in here.operands]
+
+
+def _placed(use: LossUse, call: Call | None) -> LossUse:
+    """Where a function that computes the loss is called with the prediction, that is where to look."""
+    inner: Value = use.prediction
+    for _ in range(4):
+        if call is not None and any(
+            one is inner for one in (*call.arguments.positional, *call.arguments.named.values())
+        ):
+            return replace(use, site=call.site)
+        if not isinstance(inner, Operation) or inner.name not in _GUARDS or not inner.operands:
+            break
+        inner = inner.operands[0]
+    return use
+
+
+def _logarithms(reader: Reader, value: Value) -> Iterator[LossUse]:
+    pair, rows = written_logs.binary(value), written_logs.one_hot(reader, value)
+    if pair is not None:
+        yield _of("binary_cross_entropy", *pair)
+    elif rows is not None:
+        scale, prediction, target, operation = rows
+        yield _of(f"cross_entropy of {scale}", prediction, target, operation)
+
+
+def _of(loss: str, prediction: Value, target: Value, operation: Operation) -> LossUse:
+    return LossUse(
+        site=operation.site,
+        entry=PREFIX + loss,
+        prediction=prediction,
+        target=target,
+        settings={},
+        result=operation,
+    )
 
 
 def _use(reader: Reader, loss: str, one: Value, two: Value, inner: Operation) -> LossUse:
     prediction, target = (one, two) if flow(reader, one).live or not flow(reader, two).live else (two, one)
-    return LossUse(
-        site=inner.site, entry=PREFIX + loss, prediction=prediction, target=target, settings={}, result=inner
-    )
+    return _of(loss, prediction, target, inner)
 
 
 def _formula(value: Value) -> tuple[str, Value, Value, Operation] | None:

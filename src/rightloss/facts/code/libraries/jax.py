@@ -165,17 +165,7 @@ def _mlp(reader: Reader, callee: Value, arguments: Arguments, site: Site) -> Val
 
 
 ALIASES = {
-    "flax.linen.softmax": "jax.nn.softmax",
-    "flax.linen.log_softmax": "jax.nn.log_softmax",
-    "flax.linen.sigmoid": "jax.nn.sigmoid",
-    "flax.linen.relu": "jax.nn.relu",
-    "flax.linen.tanh": "jax.nn.tanh",
-    "flax.linen.gelu": "jax.nn.gelu",
-    "flax.linen.softplus": "jax.nn.softplus",
-    "flax.nnx.softmax": "jax.nn.softmax",
-    "flax.nnx.sigmoid": "jax.nn.sigmoid",
-    "flax.nnx.relu": "jax.nn.relu",
-    "flax.nnx.log_softmax": "jax.nn.log_softmax",
+    **{f"flax.{home}.{name}": f"jax.nn.{name}" for home in ("linen", "nnx") for name in _NN},
     "jax.scipy.special.expit": "jax.nn.sigmoid",
     "jax.scipy.special.logsumexp": "jax.nn.logsumexp",
 }

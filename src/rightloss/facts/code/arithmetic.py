@@ -1,0 +1,84 @@
+"""Shapes of sums, products and matrix products."""
+
+from __future__ import annotations
+
+from itertools import zip_longest
+from typing import TYPE_CHECKING
+
+from rightloss.facts.code.libraries import number
+from rightloss.facts.code.values import Method, Operation, Value
+
+if TYPE_CHECKING:
+    from rightloss.facts.code.reader import Reader
+    from rightloss.facts.code.shapes import Shape
+
+_PAIR = 2
+_STATISTICS = frozenset({"mean", "std", "var", "min", "max", "sum", "ptp", "norm", "median"})
+_PARTS = frozenset({"subtract", "add", "divide", "same", "array"})
+
+
+def _joint(reader: Reader, value: Operation, depth: int) -> Shape:
+    """Arithmetic of arrays: their shapes broadcast; numbers, and what an array's own statistics are, do not count."""
+    from rightloss.facts.code.shapes import NOTHING, Shape, shape
+
+    arrays = [operand for operand in value.operands if number(operand) is None]
+    arrays = [one for one in arrays if not _is_statistic(one, [other for other in arrays if other is not one])]
+    found = [shape(reader, operand, depth + 1) for operand in arrays]
+    if not found or not all(one.whole for one in found):
+        return NOTHING
+    joined = found[0].last
+    for other in found[1:]:
+        pairs = list(zip_longest(reversed(joined), reversed(other.last), fillvalue=1))
+        if any(one != two and 1 not in (one, two) for one, two in pairs):
+            return NOTHING
+        joined = tuple(two if one == 1 else one for one, two in reversed(pairs))
+    return Shape(joined, whole=True)
+
+
+def _is_statistic(value: Value, others: list[Value]) -> bool:
+    """Whether this is a mean or another statistic of an array beside it, as in `(x - x.mean(0)) / x.std(0)`."""
+    if not isinstance(value, Operation):
+        return False
+    callee = value.settings.get("callee")
+    named = isinstance(callee, Method) and callee.name in _STATISTICS
+    of = callee.receiver if named and isinstance(callee, Method) else None
+    if value.name in _STATISTICS and value.operands:
+        of = value.operands[0]
+    return of is not None and any(_begins_with(other, of) for other in others)
+
+
+def _begins_with(value: Value, base: Value) -> bool:
+    for _ in range(4):
+        if value is base or _is_same_data(value, base):
+            return True
+        if not isinstance(value, Operation) or value.name not in _PARTS or not value.operands:
+            return False
+        value = value.operands[0]
+    return value is base
+
+
+def _is_same_data(one: Value, other: Value) -> bool:
+    """Each look at a data set's array gives another value of the same name and place."""
+    pair = (one, other)
+    known = all(isinstance(each, Operation) and each.name == "known_data" for each in pair)
+    return known and len({id(each.site.node) for each in pair if isinstance(each, Operation)}) == 1
+
+
+def _product(reader: Reader, value: Operation, depth: int) -> Shape:
+    """A matrix product: the last axis of the first array meets the one before the last of the second."""
+    from rightloss.facts.code.shapes import NOTHING, Shape, shape
+
+    if len(value.operands) != _PAIR:
+        return NOTHING
+    one, two = (shape(reader, operand, depth + 1) for operand in value.operands)
+    if not two.whole or len(two.last) not in {1, _PAIR}:
+        return NOTHING
+    if not one.whole:
+        return Shape(two.last[1:]) if len(two.last) == _PAIR else NOTHING
+    return Shape((*one.last[:-1], *two.last[1:]), whole=True) if one.last else NOTHING
+
+
+RULES = {
+    **dict.fromkeys(("add", "subtract", "multiply", "divide", "greater", "less", "maximum", "minimum"), _joint),
+    "matmul": _product,
+}
