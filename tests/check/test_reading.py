@@ -135,7 +135,7 @@ def library():
     return sorted(path for path in LIBRARY.rglob("*.py") if "site-packages" not in path.parts)
 
 
-@pytest.mark.parametrize("path", random.Random(0).sample(library(), SAMPLE), ids=lambda path: path.name)  # noqa: S311 (a sample of files)
+@pytest.mark.parametrize("path", random.Random(0).sample(library(), SAMPLE), ids=lambda path: path.name)
 def test_python_s_own_library(path, monkeypatch):
     monkeypatch.setattr("rightloss.checking.outcome.mentions", lambda _: True)
     found = of_file(str(path))

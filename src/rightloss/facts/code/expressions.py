@@ -23,6 +23,7 @@ from rightloss.facts.code.values import (
     Scope,
     Unknown,
     Value,
+    literal,
     union,
 )
 
@@ -46,7 +47,7 @@ def _unknown(reader: Reader, node: ast.expr) -> Value:
 
 def _constant(reader: Reader, node: ast.Constant) -> Value:
     del reader
-    return Constant(node.value)
+    return literal(node.value)
 
 
 def _name(reader: Reader, node: ast.Name) -> Value:
@@ -129,6 +130,7 @@ _ARITHMETIC: dict[type[ast.operator], tuple[str, Callable[[Any, Any], Any]]] = {
     ast.MatMult: ("matmul", operator.matmul),
 }
 _LARGEST = 1e12
+_LARGEST_POWER = 64
 
 
 def _binary(reader: Reader, node: ast.BinOp) -> Value:
@@ -152,8 +154,10 @@ def _computed(compute: Callable[[Any, Any], Any], left: Constant, right: Constan
     texts = all(isinstance(side.value, str) for side in (left, right)) and compute is operator.add
     if not numbers and not texts:
         return UNKNOWN
+    if compute is operator.pow and isinstance(right.value, int | float) and abs(right.value) > _LARGEST_POWER:
+        return UNKNOWN
     try:
-        return Constant(compute(left.value, right.value), left.assumed or right.assumed)
+        return literal(compute(left.value, right.value), assumed=left.assumed or right.assumed)
     except (ArithmeticError, TypeError, ValueError):
         return UNKNOWN
 
@@ -161,8 +165,8 @@ def _computed(compute: Callable[[Any, Any], Any], left: Constant, right: Constan
 def _unary(reader: Reader, node: ast.UnaryOp) -> Value:
     value = reader.evaluate(node.operand)
     if isinstance(node.op, ast.Not):
-        known, assumed = truth(reader, value)
-        return UNKNOWN if known is None else Constant(not known, assumed)
+        is_true, assumed = truth(reader, value)
+        return UNKNOWN if is_true is None else Constant(not is_true, assumed)
     if isinstance(value, Constant) and isinstance(value.value, int | float):
         return Constant(-value.value if isinstance(node.op, ast.USub) else value.value, value.assumed)
     if isinstance(node.op, ast.USub):

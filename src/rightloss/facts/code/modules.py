@@ -100,7 +100,14 @@ def _state(path: Path) -> _State:
 def _file(start: Path, parts: list[str]) -> Path | None:
     base = start.joinpath(*parts)
     candidates = [base.with_name(base.name + ".py")] if parts else []
-    return next((path for path in [*candidates, base / "__init__.py"] if path.is_file()), None)
+    return next((path for path in [*candidates, base / "__init__.py"] if _is_file(path)), None)
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except (OSError, ValueError):  # a name that no file can have
+        return False
 
 
 def _parse(path: Path) -> tuple[Source, ast.Module] | None:

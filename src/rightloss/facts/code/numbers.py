@@ -90,7 +90,10 @@ class _Arithmetic:
 
         if items.rest is not None:
             raise Unclear
-        return np.asarray([self.of(item, depth + 1) for item in items.front])
+        parts = [self.of(item, depth + 1) for item in items.front]
+        if len({np.shape(part) for part in parts}) > 1:
+            raise Unclear
+        return np.asarray(parts)
 
     def _operation(self, value: Operation, depth: int) -> Any:
         import numpy as np

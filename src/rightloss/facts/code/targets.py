@@ -62,6 +62,8 @@ def targets(reader: Reader, value: Value, depth: int = 0) -> Targets:
 
 def of_values(values: frozenset[float], because: Reason) -> Targets:
     """A target of which every distinct value is known."""
+    if not values:
+        return NOTHING
     whole = all(float(value).is_integer() for value in values)
     possible = {L.REAL}
     if values <= {0.0, 1.0}:
@@ -80,6 +82,8 @@ def of_values(values: frozenset[float], because: Reason) -> Targets:
 
 def classes(count: int, because: Reason, first: int = 0) -> Targets:
     """Class numbers `first … first + count - 1`, all of which occur."""
+    if not 0 < count <= _MOST_CLASSES:
+        return NOTHING
     return of_values(frozenset(float(number) for number in range(first, first + count)), because)
 
 
@@ -90,6 +94,7 @@ def real(because: Reason, low: float | None = None, high: float | None = None) -
 
 def one_hot(count: int | None, because: Reason, *, exclusive: bool = True) -> Targets:
     """Rows with a 1 for each class that applies."""
+    count = None if count is None or count > _MOST_CLASSES else count
     return Targets(ANY.only([L.DISTRIBUTION], because), None, 0.0, 1.0, count, exclusive, (because,))
 
 

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from rightloss.facts.code.reader import Reader
 
 _MOST_NODES = 4000
+_MOST_TERMS = 2000
 _DEEPEST = 100
 
 # A gradient ends here: the result does not change when the input changes a little, or is no longer recorded.
@@ -80,38 +81,44 @@ class Term:
     value: Value
 
 
-def terms(reader: Reader, value: Value, sign: int = 1, depth: int = 0) -> list[Term]:
-    """The summands of a total; means and sums of one array are looked into."""
-    if not isinstance(value, Operation) or depth > _DEEPEST:
-        return [Term(sign, value)]
+def terms(reader: Reader, value: Value, sign: int = 1) -> list[Term]:
+    """The summands of a total; means and sums of one array are looked into. Beyond a bound, parts stay whole."""
+    found: list[Term] = []
+    waiting = [(Term(sign, value), 0)]
+    while waiting:
+        term, depth = waiting.pop()
+        parts = _parts(reader, term) if depth <= _DEEPEST and len(found) + len(waiting) < _MOST_TERMS else None
+        if parts is None:
+            found.append(term)
+        else:
+            waiting += [(part, depth + 1) for part in reversed(parts)]
+    return found
+
+
+def _parts(reader: Reader, term: Term) -> list[Term] | None:
+    """What a term is the sum of; None if it is not one."""
+    value, sign = term.value, term.sign
+    if not isinstance(value, Operation):
+        return None
     operands = value.operands
     if value.name in {"add", "subtract"} and len(operands) == 2:  # noqa: PLR2004
-        other = sign if value.name == "add" else -sign
-        return terms(reader, operands[0], sign, depth + 1) + terms(reader, operands[1], other, depth + 1)
+        return [Term(sign, operands[0]), Term(sign if value.name == "add" else -sign, operands[1])]
     if value.name == "negative":
-        return terms(reader, operands[0], -sign, depth + 1)
+        return [Term(-sign, operands[0])]
     if value.name in {"mean", "sum", "same", "squeeze", "reshape"} and len(operands) == 1:
-        return _of_whole(reader, value, sign, depth)
+        inner = operands[0]
+        items = reader.store.items(inner.identity).all() if isinstance(inner, List) else (inner,)
+        return [Term(sign, item) for item in items]
     if value.name in {"multiply", "divide"} and len(operands) == 2:  # noqa: PLR2004
-        return _scaled(reader, value, sign, depth)
-    return [Term(sign, value)]
+        return _scaled(value, sign)
+    return None
 
 
-def _of_whole(reader: Reader, value: Operation, sign: int, depth: int) -> list[Term]:
-    inner = value.operands[0]
-    if isinstance(inner, List):
-        items = reader.store.items(inner.identity)
-        return [term for item in items.all() for term in terms(reader, item, sign, depth + 1)]
-    return terms(reader, inner, sign, depth + 1)
-
-
-def _scaled(reader: Reader, value: Operation, sign: int, depth: int) -> list[Term]:
+def _scaled(value: Operation, sign: int) -> list[Term] | None:
     """A known factor is looked through; its sign counts."""
     one, two = value.operands
     factor, rest = (number(one), two) if number(one) is not None and value.name == "multiply" else (number(two), one)
-    if factor is None:
-        return [Term(sign, value)]
-    return terms(reader, rest, sign if factor >= 0 else -sign, depth + 1)
+    return None if factor is None else [Term(sign if factor >= 0 else -sign, rest)]
 
 
 @dataclass(frozen=True, slots=True)

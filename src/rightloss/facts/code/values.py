@@ -201,6 +201,8 @@ class Items:
 
     def extended(self, more: Items) -> Items:
         """Append the other items."""
+        if len(self.front) + len(more.front) > _LONGEST:  # `x = x + x`, again and again
+            return Items(rest=union([*self.all(), *more.all()]))
         if self.rest is None:
             return Items(self.front + more.front, more.rest, more.back)
         if more.rest is None:
@@ -248,6 +250,17 @@ def remembered(find: Callable[P, R]) -> Callable[P, R]:
 
 NONE = Constant(None)
 UNKNOWN = Unknown()
+_LARGEST = 1e300
+_LONGEST = 100_000
+
+
+def literal(value: Any, *, assumed: bool = False) -> Value:
+    """A constant, unless it is a number that no array holds, or longer than anything that matters."""
+    if isinstance(value, int | float) and not -_LARGEST < value < _LARGEST:
+        return UNKNOWN
+    if isinstance(value, str | bytes) and len(value) > _LONGEST:
+        return UNKNOWN
+    return Constant(value, assumed)
 
 
 def options(value: Value) -> tuple[tuple[Value, bool], ...]:

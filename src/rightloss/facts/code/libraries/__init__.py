@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from functools import cache
 from importlib import import_module
+from math import isfinite
 from pkgutil import iter_modules
 from typing import TYPE_CHECKING, Any
 
@@ -240,7 +241,7 @@ def same(reader: Reader, callee: Value, arguments: Arguments, site: Site) -> Val
 def number(value: Value | None) -> float | None:
     """The number a value stands for, if it is known for certain."""
     if isinstance(value, Constant) and not value.assumed and isinstance(value.value, int | float):
-        return float(value.value)
+        return float(value.value) if isfinite(value.value) else None
     return None
 
 

@@ -19,6 +19,7 @@ from rightloss.facts.code.values import (
     Partial,
     Site,
     Value,
+    literal,
     union,
 )
 
@@ -38,8 +39,10 @@ def _range(reader: Reader, callee: Value, arguments: Arguments, site: Site) -> V
     bounds = [bound for bound in given if isinstance(bound, int)]
     if bounds and len(bounds) == len(arguments.positional):
         try:
-            return Constant(range(*bounds))
-        except (TypeError, ValueError):
+            made = range(*bounds)
+            len(made)
+            return Constant(made)
+        except (TypeError, ValueError, OverflowError):
             return UNKNOWN
     return Operation("range", arguments.positional, {}, site)
 
@@ -107,8 +110,8 @@ def _first(reader: Reader, callee: Value, arguments: Arguments, site: Site) -> V
     value = arguments.positional[0] if arguments.positional else NONE
     if isinstance(value, Constant):
         try:
-            return Constant({"int": int, "float": float, "str": str, "bool": bool}[_last(callee)](value.value))
-        except (TypeError, ValueError):
+            return literal({"int": int, "float": float, "str": str, "bool": bool}[_last(callee)](value.value))
+        except (TypeError, ValueError, OverflowError):
             return UNKNOWN
     return Operation("item", (value,), {}, site, cut=reader.cut)
 

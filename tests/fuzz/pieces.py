@@ -1,0 +1,117 @@
+"""What is put into programs: tokens, literals, and templates of expressions (around `X`) and statements (around `S`)."""
+
+TOKENS = [
+    *(
+        "(",
+        ")",
+        "[",
+        "]",
+        "{",
+        "}",
+        ":",
+        ",",
+        ".",
+        "=",
+        ":=",
+        "*",
+        "**",
+        "->",
+        "@",
+        ";",
+        "\\",
+        "\n",
+        "    ",
+        "\t",
+        "\x0c",
+    ),
+    *("lambda:", "await", "async", "yield", "yield from", "not", "else", "nonlocal", "global", "del", "match", "type"),
+    *("None", "...", "1e999", "-0.0", "1_000j", "0x" + "f" * 400, "9" * 4_000, "9" * 5_000, "1e-400", "nan", "self"),
+    *(
+        "'\\ud800'",
+        "b'\\0'",
+        "f'{x!r:{y}}'",
+        "r'\\'",
+        "'''",
+        "# rightloss: ignore",
+        "é",
+        "名前",
+        "\u200b",
+        "\ufeff",
+        "\0",
+    ),
+]
+LITERALS = [
+    *(0, -1, 1, 2, 10**30, 10**400, -(10**400), 1.0, 0.0, 1e308, 5e-324, float("inf"), 1j, True, False, None, ...),
+    *("", "mse", "softmax", "mean", "none", "\ud800", "0", "a" * 1_000, "ß", b"", b"\xff", "{}%s", "cpu", "binary"),
+]
+EXPRESSIONS = [
+    *(
+        "(lambda *a, **k: X)(X, *X, **X)",
+        "[X for x in X if X]",
+        "(x := X)",
+        "X if X else X",
+        "X[X:X, ..., None]",
+        "{**X, 'k': X}",
+    ),
+    *(
+        "X.a.b(X)",
+        "f'{X}'",
+        "(*X, X)",
+        "X < X < X",
+        "not X",
+        "{X: X for x, y in X}",
+        "X @ X ** -X",
+        "(yield X)",
+        "{X, X}",
+    ),
+    *(
+        "(X for x in X)",
+        "lambda x=X, /, y=X, *, z=X: X",
+        "X or X and X",
+        "-X",
+        "X[-1]",
+        "type(X)(X)",
+        "X.__class__",
+        "X(X)(X)",
+    ),
+]
+STATEMENTS = [
+    *(
+        "if X:\n    S\nelif Y:\n    S\nelse:\n    S",
+        "for x in Y:\n    S\n    break\nelse:\n    S",
+        "while Y:\n    S\n    continue",
+    ),
+    *(
+        "try:\n    S\nexcept* E as e:\n    S\nelse:\n    S\nfinally:\n    S",
+        "with a as (b, *c), d:\n    S",
+        "try:\n    S\nfinally:\n    S",
+    ),
+    *(
+        "def f(x, /, *a, y=1, **k):\n    S\n    return f(f, *a)",
+        "async def f(self):\n    async for x in y:\n        S\n    await f(self)",
+    ),
+    *(
+        "class A(A, metaclass=M):\n    S\n    def __init__(self):\n        A.__init__(self)\n        self.a = A()",
+        "del x, y[0], z.a",
+    ),
+    *(
+        "match x:\n    case [A(b=c), *d] | {'k': d, **e} if d:\n        S\n    case _:\n        S",
+        "global g, h\nS",
+        "assert Y, Y",
+    ),
+    *(
+        "from . import *\nS",
+        "import a.b.c as d\nS",
+        "x: int = 3\nS",
+        "x += x @ x\nS",
+        "raise E from x\nS",
+        "(a, [b, *c]), d.e[f] = x\nS",
+    ),
+    *(
+        "@d\n@d(1)\n@property\ndef f(self):\n    S",
+        "f = lambda *a: f(*a)\nS",
+        "nonlocal n\nS",
+        "for self.x, y[0] in z:\n    S",
+        "return x\nS",
+    ),
+]
