@@ -1,4 +1,4 @@
-"""What is put into programs: tokens, literals, and templates of expressions (around `X`) and statements (around `S`)."""
+"""What is put into programs: tokens, literals, templates of expressions (around `X`) and of statements (around `S`)."""
 
 TOKENS = [
     *(

@@ -250,13 +250,14 @@ def remembered(find: Callable[P, R]) -> Callable[P, R]:
 
 NONE = Constant(None)
 UNKNOWN = Unknown()
-_LARGEST = 1e300
+_LARGEST = 1e18
 _LONGEST = 100_000
 
 
 def literal(value: Any, *, assumed: bool = False) -> Value:
     """A constant, unless it is a number that no array holds, or longer than anything that matters."""
-    if isinstance(value, int | float) and not -_LARGEST < value < _LARGEST:
+    size = value.stop - value.start if isinstance(value, range) else value
+    if isinstance(size, int | float) and not -_LARGEST < size < _LARGEST:
         return UNKNOWN
     if isinstance(value, str | bytes) and len(value) > _LONGEST:
         return UNKNOWN

@@ -39,10 +39,8 @@ def _range(reader: Reader, callee: Value, arguments: Arguments, site: Site) -> V
     bounds = [bound for bound in given if isinstance(bound, int)]
     if bounds and len(bounds) == len(arguments.positional):
         try:
-            made = range(*bounds)
-            len(made)
-            return Constant(made)
-        except (TypeError, ValueError, OverflowError):
+            return literal(range(*bounds))
+        except (TypeError, ValueError):
             return UNKNOWN
     return Operation("range", arguments.positional, {}, site)
 
