@@ -36,10 +36,9 @@ def _sequence(reader: Reader, items: Items) -> List:
 def _range(reader: Reader, callee: Value, arguments: Arguments, site: Site) -> Value:
     del reader, callee
     given = [part.value for part in arguments.positional if isinstance(part, Constant) and not part.assumed]
-    bounds = [bound for bound in given if isinstance(bound, int)]
-    if bounds and len(bounds) == len(arguments.positional):
+    if given and len(given) == len(arguments.positional):
         try:
-            return literal(range(*bounds))
+            return literal(range(*given))
         except (TypeError, ValueError):
             return UNKNOWN
     return Operation("range", arguments.positional, {}, site)
