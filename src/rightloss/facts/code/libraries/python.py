@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from rightloss.facts.code.iterate import elements
 from rightloss.facts.code.values import (
@@ -35,7 +35,7 @@ def _sequence(reader: Reader, items: Items) -> List:
 
 def _range(reader: Reader, callee: Value, arguments: Arguments, site: Site) -> Value:
     del reader, callee
-    given = [part.value for part in arguments.positional if isinstance(part, Constant) and not part.assumed]
+    given: list[Any] = [part.value for part in arguments.positional if isinstance(part, Constant) and not part.assumed]
     if given and len(given) == len(arguments.positional):
         try:
             return literal(range(*given))
