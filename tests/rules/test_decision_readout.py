@@ -329,6 +329,23 @@ def test_one_of_several_readings():
     assert silent(BINARY + "print(f'first scores: {torch.round(net(x)[:10])}')\n")
 
 
+def test_numbers_changed_in_place():
+    text = "def evaluate():\n    out = net(x)\n    out.sigmoid_()\n    return out > 0.5\nevaluate()\n"
+    assert silent(BINARY + text)
+
+
+def test_a_band_around_the_boundary():
+    assert silent(BINARY + "near = (net(x) > -0.5) & (net(x) < 0.5)\nclose = net(x).abs() < 0.5\n")
+    scores = "s = LinearSVC().fit(X, y).decision_function(X)\n"
+    assert silent(SKLEARN + scores + "near = (s > -0.5) & (s < 0.5)\n")
+    assert levels(SKLEARN + scores + "yes = (s > 0.5) & (X[:, 0] > 0)\n", RULE) == ["warning"]
+
+
+def test_a_model_and_what_it_ends_with_in_use():
+    model = keras_model("layers.Dense(1)", loss=LOGITS, target=LABELS)
+    assert silent(model + "whole = keras.Sequential([model, layers.Activation('sigmoid')])\nwhole.predict(x) > 0.5\n")
+
+
 def test_a_single_sample():
     model = keras_model("layers.Dense(1, 'sigmoid')", loss="'binary_crossentropy'", target=LABELS)
     assert silent(model + "print('yes' if model.predict(x[:1])[0][0] > 0.5 else 'no')\n")

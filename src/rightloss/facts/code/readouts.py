@@ -102,7 +102,16 @@ def decides_nothing(reader: Reader, site: Site) -> bool:
     return any(
         isinstance(node, ast.Assert) or (isinstance(node, ast.Call) and _last(node.func) in {"all", "any"})
         for node in around(reader, site)
-    ) or _is_one_of_several(reader, site)
+    ) or (_is_one_of_several(reader, site) or _bounds_a_band(reader, site))
+
+
+def _bounds_a_band(reader: Reader, site: Site) -> bool:
+    """`(scores > -0.5) & (scores < 0.5)`: what lies near the boundary."""
+    above = next(iter(around(reader, site)), None)
+    sides = above.values if isinstance(above, ast.BoolOp) else []
+    sides = [above.left, above.right] if isinstance(above, ast.BinOp) else sides
+    compared = [ast.dump(side.left) for side in sides if isinstance(side, ast.Compare)]
+    return len(set(compared)) < len(compared)
 
 
 def _is_one_of_several(reader: Reader, site: Site) -> bool:

@@ -49,7 +49,13 @@ def _nothing(reader: Reader, statement: ast.stmt) -> str:
 
 
 def _expression(reader: Reader, statement: ast.Expr) -> str:
-    reader.evaluate(statement.value)
+    value = reader.evaluate(statement.value)
+    callee = statement.value.func if isinstance(statement.value, ast.Call) else None
+    in_place = isinstance(callee, ast.Attribute) and callee.attr.endswith("_") and not callee.attr.endswith("__")
+    if in_place and isinstance(callee, ast.Attribute) and isinstance(callee.value, ast.Name):
+        before = reader.store.value((reader.frame.scope.identity, callee.value.id))
+        if isinstance(before, Operation) and isinstance(value, Operation):
+            assign(reader, callee.value, value)  # `scores.sigmoid_()`
     return NEXT
 
 
