@@ -67,7 +67,7 @@ def check(reader: Reader, seen: Minimised) -> Iterator[Finding]:
                 code=RULE.code,
                 level=level,
                 message=message,
-                place=_place(seen, term.value, level),
+                place=_place(seen, term.value, level, term.sign),
                 label="the penalty",
                 because=(*because, Reason("minimised here", seen.site.place)),
                 why=why,
@@ -77,7 +77,7 @@ def check(reader: Reader, seen: Minimised) -> Iterator[Finding]:
 
 def _left_out(reader: Reader, seen: Minimised) -> Iterator[Finding]:
     """A loop of one's own adds no penalty that a Keras layer declares, unless it reads `model.losses`."""
-    declared = _declared(reader) if seen.how == "gradient" else []
+    declared = _declared(reader) if seen.how in {"gradient", "backward"} else []
     if not declared:
         return
     yield Finding(
@@ -110,10 +110,16 @@ def _adds(tree: ast.Module) -> bool:
     )
 
 
-def _place(seen: Minimised, term: Operation, level: Level) -> Place:
-    """Two penalties meet where the total is made; a wrong one stands where it is made."""
+def _place(seen: Minimised, term: Operation, level: Level, sign: int) -> Place:
+    """Two penalties meet where the total is made; a wrong sign stands at the minus, another fault where it is made."""
     whole = seen.value
+    if sign < 0:
+        term = next((one for one in walk(whole) if one.name == "subtract" and _takes_away(one, term)), term)
     return (whole if level is Level.ADVICE and isinstance(whole, Operation) else term).site.place
+
+
+def _takes_away(difference: Operation, term: Operation) -> bool:
+    return any(one is term for one in walk(difference.operands[1]))
 
 
 def _judge(reader: Reader, term: Term) -> tuple[Level, str, str, str, tuple[Reason, ...]] | None:
@@ -137,7 +143,7 @@ def _judge(reader: Reader, term: Term) -> tuple[Level, str, str, str, tuple[Reas
     decay = _decay(reader)
     squared = any(one.name in {"square", "power", "norm"} for one in walk(term.value))
     if decay is not None and squared:
-        amount = number(decay.arguments.named["weight_decay"])
+        amount = number(decay.arguments.named.get("weight_decay")) or _DECAYS_ALWAYS[decay.path]
         return (
             Level.ADVICE,
             "the weights are penalised twice",
@@ -148,12 +154,17 @@ def _judge(reader: Reader, term: Term) -> tuple[Level, str, str, str, tuple[Reas
     return None
 
 
+_DECAYS_ALWAYS = {"torch.optim.AdamW": 0.01, "optax.adamw": 1e-4}  # unless they are told otherwise
+
+
 @once
 def _decay(reader: Reader) -> Object | None:
     """An optimiser that shrinks weights."""
     for made in reader.objects:
         amount = number(made.arguments.named.get("weight_decay"))
-        if made.path.startswith("torch.optim.") and amount is not None and amount > 0:
+        if made.path in _DECAYS_ALWAYS and amount is None and "weight_decay" not in made.arguments.named:
+            return made
+        if made.path.startswith(("torch.optim.", "optax.")) and amount is not None and amount > 0:
             return made
     return None
 

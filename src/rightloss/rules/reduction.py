@@ -36,7 +36,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rightloss.facts.code.events import Minimised
+from rightloss.facts.code import counted
+from rightloss.facts.code.events import Event, LossUse, Minimised
 from rightloss.facts.code.libraries import number, text
 from rightloss.facts.code.loops import accumulation
 from rightloss.facts.code.trees import walk
@@ -50,17 +51,64 @@ if TYPE_CHECKING:
     from rightloss.facts.code.reader import Reader
 
 
-def check(reader: Reader, seen: Minimised) -> Iterator[Finding]:
-    """Look at what is done to a loss after its mean was taken, and at how many means are added up."""
+def check(reader: Reader, seen: Event) -> Iterator[Finding]:
+    """Look at what a loss is divided by, and at what is done to it after its mean was taken."""
+    if isinstance(seen, Minimised):
+        yield from _minimised(reader, seen)
+    elif isinstance(seen, LossUse):
+        yield from _padding(seen)
+
+
+def _padding(seen: LossUse) -> Iterator[Finding]:
+    """Targets that `pad_sequence` filled up."""
+    made = counted.padded(seen)
+    if made is not None:
+        filled = number(made.settings.get("value")) or 0.0
+        yield Finding(
+            RULE.name,
+            RULE.code,
+            Level.WARNING,
+            "the padding of the targets counts as tokens to predict",
+            seen.site.place,
+            "divides by padded positions too",
+            (Reason(f"filled up with {filled:g} here", made.site.place),),
+            "the model is rewarded for predicting padding, and short sequences for being short",
+            f"tell the loss: ignore_index={filled:g}",
+        )
+
+
+def _minimised(reader: Reader, seen: Minimised) -> Iterator[Finding]:
     because = (Reason("minimised here", seen.site.place),)
     for operation in walk(seen.value):
-        judged = _judge(operation)
+        judged = _judge(operation) or _masked(seen, operation)
         if judged is not None:
             level, message, why, help_ = judged
             yield Finding(RULE.name, RULE.code, level, message, operation.site.place, "", because, why, help_)
+    mixed = counted.sum_beside_mean(reader, seen.value)
+    if mixed is not None and isinstance(seen.value, Operation):
+        yield Finding(RULE.name, RULE.code, Level.ADVICE, *_MIXED[:1], seen.value.site.place, "", because, *_MIXED[1:])
     guard = accumulation(reader, seen.site) if seen.how == "backward" else None
     if guard is not None and not _is_divided(seen.value):
         yield _accumulated(seen, Reason("steps are made here only", seen.site.source.place(guard.test)))
+
+
+_MIXED = (
+    "a mean over the batch and a sum over the batch are added up",
+    "their balance depends on the batch size: twice the batch doubles the sum and not the mean",
+    'sum both over each sample, and take the mean over the samples: reduction="sum", divided by the batch size',
+)
+
+
+def _masked(seen: Minimised, operation: Operation) -> tuple[Level, str, str, str] | None:
+    mask = counted.mask_of_targets(operation)
+    if mask is None or counted.normalised(seen.value, mask):
+        return None
+    return (
+        Level.WARNING,
+        "the masked losses are divided by all positions, not by those that the mask keeps",
+        "where the mask keeps a quarter, the loss and its gradient are a quarter of what is meant",
+        "divide the sum of the masked losses by the sum of the mask",
+    )
 
 
 def _accumulated(seen: Minimised, guard: Reason) -> Finding:
@@ -143,4 +191,4 @@ def _weights_after(value: Value) -> bool:
     return len(others) == 1 and number(others[0]) is None and isinstance(others[0], Operation | Method)
 
 
-RULE = Rule("reduction", "RL109", "reduced at the wrong moment, or by the wrong number", __doc__, check, Minimised)
+RULE = Rule("reduction", "RL109", "reduced at the wrong moment, or by the wrong number", __doc__, check, Event)

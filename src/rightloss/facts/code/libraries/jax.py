@@ -188,6 +188,7 @@ FUNCTIONS = {
     "flax.training.train_state.TrainState.create": _state,
 }
 OBJECTS = {
+    **dict.fromkeys(("optax.adamw", "optax.lion", "optax.lamb")),  # optimisers that shrink weights
     **dict.fromkeys(_GRADIENTS, _gradient),
     **dict.fromkeys(_MAPS, _mapped),
     "flax.linen.Dense": layer("linear", units=(0, "features")),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rightloss.facts.code import attributes
-from rightloss.facts.code.libraries import same
+from rightloss.facts.code.libraries import apply, same
 from rightloss.facts.code.values import (
     UNKNOWN,
     Arguments,
@@ -17,6 +17,7 @@ from rightloss.facts.code.values import (
     List,
     Object,
     Operation,
+    Partial,
     Value,
 )
 
@@ -64,6 +65,9 @@ def _loader(reader: Reader, callee: Object | Operation) -> Items | None:
     if isinstance(callee, Operation):
         return None  # a batch: its parts remember which they are
     data = callee.arguments.get(0, "dataset")
+    collate = callee.arguments.get(6, "collate_fn")
+    if isinstance(collate, Function | Bound | Partial):
+        return Items(rest=reader.call(collate, Arguments((UNKNOWN,)), callee.site))
     parts = data.arguments.positional if isinstance(data, Object) and data.path.endswith("TensorDataset") else None
     if isinstance(data, Instance):
         return Items(rest=_collated(reader, data, callee))
@@ -92,6 +96,7 @@ def _collated(reader: Reader, data: Instance, loader: Object | Operation) -> Val
 
 
 FUNCTIONS = {
+    "torch.nn.utils.rnn.pad_sequence": apply("padded", "sequences", value=(2, "padding_value")),
     **{f"torch.{name}": _made(name) for name in ("randn", "rand", "zeros", "ones", "empty")},
     "torch.randint": _randint,
     "torch.tensor": _tensor,
