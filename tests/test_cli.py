@@ -333,7 +333,7 @@ def test_losses_of_a_framework(run):
 MISUSE = {
     "losses --framework torhc": """\
 error: no framework is called `torhc`
-  expected  one of catboost, keras, lightgbm, optax, sklearn, torch, xgboost
+  expected  one of catboost, keras, lightgbm, optax, sklearn, skorch, torch, xgboost
   help      did you mean `torch`?""",
     "explain hubr": """\
 error: no loss or penalty is called `hubr`

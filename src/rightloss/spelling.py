@@ -60,7 +60,7 @@ class Spelling:
     @property
     def option(self) -> str:
         """The word that chooses the loss of an entry that fits: `reg:gamma`; `Huber` of `Huber:delta={delta}`."""
-        text = str(self.arguments[0][1]) if self.fits else ""
+        text = str(self.arguments[0][1]) if self.fits and self.arguments else ""
         return text.partition(":")[0] if "{" in text else text
 
     def code(self) -> str:
@@ -82,6 +82,8 @@ class Spelling:
         return f"{self.entry}({', '.join([*arrays, *options])})"
 
     def _fitted_with(self) -> str:
+        if not self.arguments:
+            return ""
         (name, option), *_ = self.arguments
         if "{" in str(option):  # the option itself holds the parameters
             return f"{name}=f{option!r}"

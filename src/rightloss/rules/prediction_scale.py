@@ -30,17 +30,52 @@ from __future__ import annotations
 from math import e, log
 from typing import TYPE_CHECKING
 
-from rightloss.facts.call import Call
-from rightloss.finding import Finding, Level
+from rightloss.facts.code.events import Event, LossUse, Measured
+from rightloss.facts.code.read import call_of
+from rightloss.facts.code.roles import predicted
+from rightloss.facts.code.values import Method
+from rightloss.finding import Finding, Level, Reason
 from rightloss.rule import Rule
 from rightloss.vocabulary import Scale
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from rightloss.facts.call import Call
+    from rightloss.facts.code.reader import Reader
 
-def check(call: Call) -> Iterator[Finding]:
-    """Compare the scale that is taken with what is given."""
+
+def check(reader: Reader, seen: Event) -> Iterator[Finding]:
+    """Compare the scale that a loss or a score takes with what is given."""
+    if isinstance(seen, LossUse):
+        yield from _loss(call_of(reader, seen))
+    elif isinstance(seen, Measured) and seen.metric == _LOG_LOSS:
+        yield from _score(seen)
+
+
+_LOG_LOSS = "sklearn.metrics.log_loss"
+
+
+def _score(seen: Measured) -> Iterator[Finding]:
+    made = predicted(seen.prediction)
+    callee = None if made is None else made.settings.get("callee")
+    if made is None or not isinstance(callee, Method) or callee.name not in {"decision_function", "predict_log_proba"}:
+        return
+    what = "decision values" if callee.name == "decision_function" else "log-probabilities"
+    yield Finding(
+        rule=RULE.name,
+        code=RULE.code,
+        level=Level.ERROR,
+        message=f"`log_loss` takes probabilities, but gets {what}",
+        place=seen.site.place,
+        label="probabilities are expected here",
+        because=(Reason(f"{what} come out here", made.site.place),),
+        why="numbers outside [0, 1] are refused or clipped: every sure answer counts as certain",
+        help="give `predict_proba(X)`, of a calibrated classifier where the model has none",
+    )
+
+
+def _loss(call: Call) -> Iterator[Finding]:
     likely, sure, takes = call.scale.likely, call.scale.sure, call.takes
     if not takes or not likely or likely & (takes | call.tolerates):
         return
@@ -107,4 +142,6 @@ def _help(takes: frozenset[Scale], given: frozenset[Scale]) -> str:
     return f"give {_words(takes)}"
 
 
-RULE = Rule("prediction-scale", "RL101", "the prediction is on another scale than the loss takes", __doc__, check, Call)
+RULE = Rule(
+    "prediction-scale", "RL101", "the prediction is on another scale than the loss takes", __doc__, check, Event
+)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from itertools import zip_longest
 from typing import TYPE_CHECKING
 
@@ -78,7 +79,22 @@ def _product(reader: Reader, value: Operation, depth: int) -> Shape:
     return Shape((*one.last[:-1], *two.last[1:]), whole=True) if one.last else NOTHING
 
 
+def _reduced(reader: Reader, value: Operation, depth: int) -> Shape:
+    """A sum or mean over one axis takes it away, unless the call says otherwise."""
+    from rightloss.facts.code.shapes import NOTHING, Shape, shape
+
+    node, axis = value.site.node, number(value.settings.get("axis"))
+    plain = isinstance(node, ast.Call) and not any((word.arg or "keep").startswith("keep") for word in node.keywords)
+    before = shape(reader, value.operands[0], depth + 1) if value.operands else NOTHING
+    if axis is None or not plain or not before.whole or not -len(before.last) <= axis < len(before.last):
+        return NOTHING
+    lengths = list(before.last)
+    del lengths[int(axis)]
+    return Shape(tuple(lengths), whole=True)
+
+
 RULES = {
+    **dict.fromkeys(("sum", "mean"), _reduced),
     **dict.fromkeys(("add", "subtract", "multiply", "divide", "greater", "less", "maximum", "minimum"), _joint),
     "matmul": _product,
 }

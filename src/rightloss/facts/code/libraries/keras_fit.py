@@ -25,6 +25,7 @@ from rightloss.facts.code.values import (
     Object,
     Operation,
     Site,
+    Unknown,
     Value,
     options,
 )
@@ -129,7 +130,8 @@ def _compiled(reader: Reader, model: Value) -> Object | None:
 
 def _use(reader: Reader, pair: Pair) -> Value | None:
     """One loss, its output and its target."""
-    result = computed(reader, pair.loss, pair.target, pair.prediction, pair.site, inside=FIT)
+    target = Operation("batch", (), {}, pair.site) if isinstance(pair.target, Unknown) else pair.target
+    result = computed(reader, pair.loss, target, pair.prediction, pair.site, inside=FIT)
     if result is not None:
         reader.record(Minimised(site=pair.site, value=result, how=FIT))
     return result

@@ -53,6 +53,10 @@ def fitted(reader: Reader, estimator: Value | None, arguments: Arguments, site: 
     if target is None or not isinstance(made, Object):
         return
     features = arguments.get(first, "X") or target
+    if made.path.startswith("skorch."):
+        from rightloss.facts.code.libraries import skorch
+
+        skorch.fitted(reader, made, features, target)
     told = dict(made.arguments.named)
     reader.record(
         Fitted(site=site, estimator=made, features=features, target=target, settings=told, given=arguments.named)
