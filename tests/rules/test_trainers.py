@@ -148,3 +148,61 @@ def fastai(loss, last="", units=3, target="torch.randint(0, 3, (300,))"):
 )
 def test_fastai(program, expected):
     assert rules_of(program) == expected
+
+
+HF = """
+import torch, torch.nn.functional as F
+from torch.utils.data import Dataset
+from transformers import AutoModelForSequenceClassification, Trainer, TrainingArguments
+
+class Reviews(Dataset):
+    def __init__(self):
+        self.ids = torch.randint(5, 90, (60, 12))
+        self.labels = {labels}
+
+    def __len__(self):
+        return 60
+
+    def __getitem__(self, i):
+        return {{"input_ids": self.ids[i], "labels": self.labels[i]}}
+
+model = AutoModelForSequenceClassification.from_pretrained("bert-base-uncased", num_labels={count}{more})
+{trainer}
+"""
+PLAIN = "Trainer(model=model, args=TrainingArguments('out'), train_dataset=Reviews()).train()"
+OWN = """
+class Weighted(Trainer):
+    def compute_loss(self, model, inputs, return_outputs=False, num_items_in_batch=None):
+        labels = inputs.pop("labels")
+        outputs = model(**inputs)
+        loss = {loss}
+        return (loss, outputs) if return_outputs else loss
+
+Weighted(model=model, args=TrainingArguments("out"), train_dataset=Reviews()).train()
+"""
+
+
+def hf(labels="torch.randint(0, 4, (60,))", count=4, more="", trainer=PLAIN):
+    return HF.format(labels=labels, count=count, more=more, trainer=trainer)
+
+
+SOFTMAX = "F.cross_entropy(outputs.logits.softmax(-1), labels)"
+MANY = "torch.randint(0, 2, (60, 4)).float()"
+
+
+@pytest.mark.parametrize(
+    ("program", "expected"),
+    [
+        (hf(), set()),
+        (hf(MANY, more=', problem_type="multi_label_classification"'), set()),
+        (hf(MANY, more=', problem_type="single_label_classification"'), {"exclusive-classes"}),
+        (hf("torch.randint(1, 5, (60,))"), {"label-encoding"}),
+        (hf(trainer=OWN.format(loss="F.cross_entropy(outputs.logits, labels)")), set()),
+        (hf(trainer=OWN.format(loss='F.cross_entropy(outputs["logits"].view(-1, 4), labels.view(-1))')), set()),
+        (hf(trainer=OWN.format(loss=SOFTMAX)), {"prediction-scale"}),
+        (hf(trainer=OWN.format(loss="F.nll_loss(outputs.logits, labels)")), {"prediction-scale"}),
+        (hf(trainer=OWN.format(loss="F.cross_entropy(labels, outputs.logits)")), {"argument-order"}),
+    ],
+)
+def test_hugging_face(program, expected):
+    assert rules_of(program) == expected

@@ -93,7 +93,19 @@ def _reduced(reader: Reader, value: Operation, depth: int) -> Shape:
     return Shape(tuple(lengths), whole=True)
 
 
+def _looked_up(reader: Reader, value: Operation, depth: int) -> Shape:
+    """Activations keep the shape; an embedding adds an axis."""
+    from rightloss.facts.code.shapes import NOTHING, Shape, shape
+
+    before = shape(reader, value.operands[0], depth + 1) if value.operands else NOTHING
+    if "width" not in value.settings:
+        return NOTHING if value.path.endswith("Embedding") else before
+    width = number(value.settings["width"])
+    return Shape((*before.last, None if width is None else int(width)), before.whole)
+
+
 RULES = {
+    "any_real": _looked_up,
     **dict.fromkeys(("sum", "mean"), _reduced),
     **dict.fromkeys(("add", "subtract", "multiply", "divide", "greater", "less", "maximum", "minimum"), _joint),
     "matmul": _product,

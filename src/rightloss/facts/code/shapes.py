@@ -56,7 +56,6 @@ _SAME = frozenset(
         "absolute",
         "square",
         "sqrt",
-        "any_real",
         "same",
         "log1p",
         "power",

@@ -292,7 +292,7 @@ OBJECT_METHODS = {
 METHODS = {
     "append": _append,
     "extend": _extend,
-    "get": _get,
+    **dict.fromkeys(("get", "pop"), _get),
     "keys": _values("keys"),
     "values": _values("values"),
     "items": _values("items"),

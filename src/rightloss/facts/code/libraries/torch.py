@@ -220,7 +220,7 @@ _ACTIVATIONS = {
     **{f"BatchNorm{n}d": layer("normalise") for n in (1, 2, 3)},
     "LayerNorm": layer("normalise"),
     "GroupNorm": layer("normalise"),
-    "Embedding": layer("any_real"),
+    "Embedding": layer("any_real", width=(1, "embedding_dim")),
     **{name: layer("any_real") for name in ("LeakyReLU", "GELU", "ELU", "SiLU", "PReLU", "SELU", "CELU", "Mish")},
     **{f"{kind}Pool{n}d": layer("pool") for kind in ("Max", "Avg", "AdaptiveAvg", "AdaptiveMax") for n in (1, 2, 3)},
     "PixelShuffle": layer("pool"),
