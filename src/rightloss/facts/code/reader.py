@@ -9,6 +9,7 @@ from itertools import count
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from rightloss.facts.code import calls, expressions, imports, statements
+from rightloss.facts.code.relevance import Relevance, runs
 from rightloss.facts.code.store import Store
 from rightloss.facts.code.values import (
     UNKNOWN,
@@ -131,12 +132,16 @@ class Reader:
     # --- reading
 
     def program(self, source: Source, tree: ast.Module) -> None:
-        """Follow a file as the main program, then each function that nothing called."""
+        """Follow a file as the main program, then each function that nothing called and that may use a loss."""
+        relevance = Relevance(source, tree)
+        if not relevance.words and not runs(tree):
+            return
         scope = Scope(source)
         self.store.set((scope.identity, "__name__"), Constant("__main__"))
         self._run(tree, scope)
         for function in self._functions:
-            if function.node not in self.followed and function.scope.source is source:
+            unseen = function.node not in self.followed and function.scope.source is source
+            if unseen and relevance.has(function.node):
                 self._alone(function)
 
     def module(self, path: Path) -> Scope | None:
