@@ -23,7 +23,7 @@ _ACTS = re.compile(
     r"loss|criteri|entrop|objective|logsumexp|logaddexp|log_prob|logpdf|likelihood|nll|bce|mse|mae|hinge|huber|fobj"
     r"|[a-z]_error|(?:^|_)score$|scoring|scorer|(?:^|_)metric|accuracy|auc$|^backward$|minimi[sz]e|maximize"
     r"|^grad$|and_grad|^gradients?$|tape$|hessian|^fit|_fit$|ing_step$|train_step|train_on_batch|monitor|deviance|divergence|kl_div"
-    r"|regularizer|defvjp|calibrat"
+    r"|regularizer|defvjp|calibrat|logistic|argmax|^obj$|xgb|lgb|lightgbm|catboost|booster"
 )
 _WORD = re.compile(r"[^\W\d]\w*")
 _ATTRIBUTE = re.compile(r"\.(\w+)\s*(?:\[[^\]\n]*\]\s*)?(?::[^=\n]+)?(?:,[^=\n]*)?=(?!=)")
@@ -119,7 +119,9 @@ def _put(text: str) -> set[str]:
 
 
 def _bound(statement: ast.stmt) -> set[str]:
-    """Names that an assignment of a module or class binds."""
+    """Names that an assignment or an import of a module or class binds."""
+    if isinstance(statement, ast.Import | ast.ImportFrom):
+        return {alias.asname or alias.name.partition(".")[0] for alias in statement.names}
     targets = getattr(statement, "targets", None) or [getattr(statement, "target", None)]
     parts = [part for target in targets for part in getattr(target, "elts", [target])]
     return {part.id for part in parts if isinstance(part, ast.Name)}

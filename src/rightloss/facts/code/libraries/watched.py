@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from rightloss.facts.code.events import SCORER, Measured
 from rightloss.facts.code.libraries import flag, text
+from rightloss.facts.code.memory import once
 from rightloss.facts.code.values import UNKNOWN, Arguments, Constant, Dictionary, Function, Library, List, Site, Value
 
 if TYPE_CHECKING:
@@ -94,7 +95,7 @@ def _boosted(reader: Reader, path: str, arguments: Arguments, site: Site) -> Non
 
     objective, metric = read("objective", "application"), read("metric", "eval_metric", "metrics")
     if objective is not None and metric is not None:
-        where = _entry(site, metric)
+        where = _entry(reader, site, metric)
         how: Value = given
         reader.record(
             Measured(
@@ -103,19 +104,22 @@ def _boosted(reader: Reader, path: str, arguments: Arguments, site: Site) -> Non
         )
 
 
-def _entry(site: Site, metric: str) -> Site:
+def _entry(reader: Reader, site: Site, metric: str) -> Site:
     """The only place of a dictionary where a metric is written, if there is only one; else the call."""
-    found = [
-        value
-        for node in ast.walk(ast.parse(site.source.text))
-        if isinstance(node, ast.Dict)
-        for key, value in zip(node.keys, node.values, strict=True)
-        if isinstance(key, ast.Constant)
-        and str(key.value).endswith(("metric", "metrics"))
-        and isinstance(value, ast.Constant)
-        and value.value == metric
-    ]
+    found = _entries(reader, site.source.path).get(metric, [])
     return Site(site.source, found[0]) if len(found) == 1 else site
+
+
+@once
+def _entries(reader: Reader, path: str) -> dict[str, list[ast.expr]]:
+    """Where dictionaries of a file name metrics, by the metric."""
+    found: dict[str, list[ast.expr]] = {}
+    for node in ast.walk(reader.trees[path]) if path in reader.trees else ():
+        for key, value in zip(node.keys, node.values, strict=True) if isinstance(node, ast.Dict) else ():
+            named = isinstance(key, ast.Constant) and str(key.value).endswith(("metric", "metrics"))
+            if named and isinstance(value, ast.Constant) and isinstance(value.value, str):
+                found.setdefault(value.value, []).append(value)
+    return found
 
 
 _LIGHTNING = [
