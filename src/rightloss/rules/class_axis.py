@@ -41,6 +41,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from rightloss.facts.code import repairs
 from rightloss.facts.code.events import LossUse
 from rightloss.facts.code.libraries import number
 from rightloss.facts.code.shapes import shape
@@ -66,7 +67,9 @@ def check(reader: Reader, seen: LossUse) -> Iterator[Finding]:
         judged = _softmax(reader, value) or _view(reader, value)
         if judged is not None:
             message, why, help_ = judged
-            yield Finding(RULE.name, RULE.code, Level.ERROR, message, value.site.place, "this axis", (), why, help_)
+            change = repairs.over_classes(value) if "softmax" in value.name else None
+            place = value.site.place
+            yield Finding(RULE.name, RULE.code, Level.ERROR, message, place, "this axis", (), why, help_, change)
             return
         if value.name not in _SAME:
             return
