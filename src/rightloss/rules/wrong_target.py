@@ -86,6 +86,7 @@ _DISTANCES = frozenset({"squared_error", "absolute_error", "huber", "smooth_l1",
 _COPYING = "the answer to each step is its input: copying brings the loss to 0, and nothing is learned"
 _SKIPPING = "the target is shifted by 2: the model learns the token after the next, and skips one in all it writes"
 _DOUBLE = 2
+_MOST_PARTS = 4000
 
 
 def check(reader: Reader, seen: Event) -> Iterator[Finding]:
@@ -239,7 +240,7 @@ def _leaves(value: Value) -> list[Operation]:
     """Arrays that a prediction is computed from; pieces of arrays count as they are cut."""
     found, waiting = [], [value]
     seen: set[int] = set()
-    while waiting:
+    while waiting and len(seen) < _MOST_PARTS:
         here = waiting.pop()
         if isinstance(here, Operation) and id(here) not in seen:
             seen.add(id(here))

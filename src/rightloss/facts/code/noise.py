@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rightloss.facts.code.libraries import number
+from rightloss.facts.code.memory import once
 from rightloss.facts.code.trees import walk
 from rightloss.facts.code.values import Constant, List, Method, Operation, Value
 
@@ -75,10 +76,21 @@ def _is_tiny(noise: Value) -> bool:
     return any(size <= _TINY for size in sizes)
 
 
+@once
+def _pairs(reader: Reader) -> dict[int, list[tuple[Value, ...]]]:
+    """Short lists by what they hold."""
+    found: dict[int, list[tuple[Value, ...]]] = {}
+    for front in reader.store.short_lists():
+        for identity in {id(each) for each in front}:
+            found.setdefault(identity, []).append(front)
+    return found
+
+
 def handed_out_with(reader: Reader, value: Value) -> tuple[Operation, Value] | None:
     """Where an array was spoilt, if it is handed out together with the array before: `return y + glitch, y`."""
     source = stripped(reader, value, _HANDED)
-    for pair in [*reader.store.pairs(value), *reader.store.pairs(stripped(reader, value))]:
+    pairs = _pairs(reader)
+    for pair in [*pairs.get(id(value), ()), *pairs.get(id(stripped(reader, value)), ())]:
         others = {id(stripped(reader, other, _HANDED)): other for other in pair}
         for made, data, noise in _sums(source):
             if id(stripped(reader, data)) in others and any(map(_is_drawn, walk(noise))):

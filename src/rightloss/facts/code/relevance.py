@@ -79,6 +79,8 @@ class Relevance:
     def _text(self, node: ast.expr | ast.stmt, end: int | None = None) -> str:
         first = min([node.lineno, *(mark.lineno for mark in getattr(node, "decorator_list", ()))])
         lines = self._lines[first - 1 : end or node.end_lineno]
+        if len(lines) == 1 and end is None and lines[0].isascii():
+            return lines[0][node.col_offset : node.end_col_offset]  # of many on one line
         if isinstance(node, _DEFINITIONS) and _is_docstring(node.body[0]):
             skipped = node.body[0]
             del lines[skipped.lineno - first : (skipped.end_lineno or skipped.lineno) - first + 1]

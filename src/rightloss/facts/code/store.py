@@ -49,11 +49,10 @@ class Store:
         found = self._contents.get(identity, _NOTHING)
         return [(name, each) for name, each in found.items() if isinstance(name, str) and isinstance(each, Value)]
 
-    def pairs(self, value: Value) -> list[tuple[Value, ...]]:
-        """Contents of every short list that holds a value beside others."""
+    def short_lists(self) -> list[tuple[Value, ...]]:
+        """Contents of every short list of several values."""
         every = (each.get("items") for each in self._contents.values())
-        found = [each.front for each in every if isinstance(each, Items) and 1 < len(each.front) <= _SHORT]
-        return [front for front in found if any(each is value for each in front)]
+        return [each.front for each in every if isinstance(each, Items) and 1 < len(each.front) <= _SHORT]
 
     def set(self, key: Key, content: Content) -> None:
         """Write."""

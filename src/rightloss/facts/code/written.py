@@ -110,7 +110,7 @@ def _formula(value: Value) -> tuple[str, Value, Value, Operation] | None:
     difference = _powered(value)
     if difference is not None and _is_difference(difference):
         return ("squared_error", difference.operands[0], difference.operands[1], difference)
-    if value.name == "absolute" and _is_difference(value.operands[0]):
+    if value.name == "absolute" and value.operands and _is_difference(value.operands[0]):
         inner: Operation = value.operands[0]  # type: ignore[assignment]
         return ("absolute_error", inner.operands[0], inner.operands[1], inner)
     return _hinge(value)
