@@ -91,7 +91,7 @@ def long(lines):
         "beyond ASCII": HEAD + repeated("größe_§ = F.mse_loss(m(ä), ß)  # ü\n", n),
         "objectives": "import numpy as np\nimport xgboost as xgb\n"
         + repeated(
-            "def f§(p, d):\n    return p - d.get_label(), 1\nxgb.train({'metric': 'auc', 'objective': 'x'}, d, obj=f§)\n",
+            "def f§(p, d):\n    return p, 1\nxgb.train({'metric': 'b', 'objective': 'x'}, d, obj=f§)\n",
             n // 4,
         ),
         "options": HEAD
