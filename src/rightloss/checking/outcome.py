@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import warnings
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -16,6 +18,8 @@ from rightloss.reading.roots import roots
 from rightloss.reading.skipped import Skipped, UnreadableError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from rightloss.analysis import Analysis, Unchecked
     from rightloss.checking.names import Rules
     from rightloss.finding import Finding
@@ -77,7 +81,7 @@ def analysed(source: Source) -> Analysis:
         If it is not Python 3, is nested too deeply, or if rightloss itself fails on it.
     """
     try:
-        with warnings.catch_warnings():
+        with warnings.catch_warnings(), _uncollected():
             warnings.simplefilter("ignore")  # the parser's remarks on escapes are not ours to pass on
             return named(analysis.analyse(source, roots(source.path)))
     except SyntaxError as fault:
@@ -86,6 +90,18 @@ def analysed(source: Source) -> Analysis:
         raise UnreadableError(Skipped(source.path, "nested too deeply")) from None
     except Exception as fault:
         raise UnreadableError(_our_fault(source, fault)) from fault
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Leave the search for cycles to the time between files: each would go through the syntax trees of all modules."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
 
 
 def _not_python(source: Source, fault: SyntaxError) -> Skipped:

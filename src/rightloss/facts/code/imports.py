@@ -39,7 +39,7 @@ def _later(reader: Reader, module: str, name: str, level: int) -> Value:
     """A library by its name; a name of the project to be looked up when it is used."""
     beside = reader.frame.scope.source.path
     inner = f"{module}.{name}" if module and name else module or name
-    found = reader.project.find(module, beside, level) or reader.project.find(inner, beside, level)
+    found = reader.find(module, beside, level) or reader.find(inner, beside, level)
     return Library("." * level + inner) if found is None else Imported(module, name, beside, level)
 
 
@@ -47,7 +47,7 @@ def resolve(reader: Reader, value: Imported, depth: int = 0) -> Value:
     """Read what a name of the project stands for."""
     if depth > _DEEPEST:
         return Unknown("a circular import")
-    found = reader.project.find(value.module, value.beside, value.level) if value.module or value.level else None
+    found = reader.find(value.module, value.beside, value.level) if value.module or value.level else None
     module = None if found is None else reader.module(found)
     if not value.name:
         return module or Library(value.module)
@@ -57,13 +57,13 @@ def resolve(reader: Reader, value: Imported, depth: int = 0) -> Value:
     if held is not None:
         return held
     inner = f"{value.module}.{value.name}" if value.module else value.name
-    path = reader.project.find(inner, value.beside, value.level)
+    path = reader.find(inner, value.beside, value.level)
     scope = None if path is None else reader.module(path)
     return scope or Unknown(f"`{value.name}` of another file")
 
 
 def _everything(reader: Reader, module: str, level: int) -> None:
-    path = reader.project.find(module, reader.frame.scope.source.path, level)
+    path = reader.find(module, reader.frame.scope.source.path, level)
     scope: Scope | None = None if path is None else reader.module(path)
     if scope is None:
         from rightloss.facts.code.libraries import exported

@@ -81,6 +81,7 @@ class Reader:
         self.unfinished: list[Site] = []  # what does more than can be followed
         self.choices = count()  # a number for each call of one of several callees
         self.known: dict[object, tuple[object, Any]] = {}  # what was worked out of this reading
+        self._found: dict[tuple[str, str, int], Path | None] = {}
         self._modules: dict[Path, Scope] = {}
         self._functions: list[Function] = []
         self._steps = _FILE_STEPS  # that may still be taken here,
@@ -143,6 +144,13 @@ class Reader:
             unseen = function.node not in self.followed and function.scope.source is source
             if unseen and relevance.has(function.node):
                 self._alone(function)
+
+    def find(self, module: str, beside: str, level: int = 0) -> Path | None:
+        """Find the file of a module; a program asks for the same ones again and again."""
+        key = module, beside.rpartition("/")[0], level
+        if key not in self._found:
+            self._found[key] = self.project.find(module, beside, level)
+        return self._found[key]
 
     def module(self, path: Path) -> Scope | None:
         """Follow a module of the project once, when it is imported."""
