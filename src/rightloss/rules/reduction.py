@@ -173,7 +173,12 @@ def _reduction(operation: Operation) -> str | None:
 
 
 def _is_mean(value: Value) -> bool:
-    return isinstance(value, Operation) and value.name == "loss" and _reduction(value) in {"mean", "sum"}
+    if not isinstance(value, Operation):
+        return False
+    inner = value.operands[0] if value.name == "mean" and "axis" not in value.settings and value.operands else None
+    if isinstance(inner, Operation) and inner.name == "loss":
+        return True
+    return value.name == "loss" and _reduction(value) in {"mean", "sum"}
 
 
 def _without_minus(value: Value) -> Value:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from rightloss.facts.code import arithmetic
+from rightloss.facts.code import arithmetic, tables
 from rightloss.facts.code.libraries import number
-from rightloss.facts.code.values import Constant, List, Object, Operation, Union, Value, remembered
+from rightloss.facts.code.values import Constant, List, Method, Object, Operation, Union, Value, remembered
 
 if TYPE_CHECKING:
     from rightloss.facts.code.reader import Reader
@@ -74,11 +74,15 @@ def shape(reader: Reader, value: Value, depth: int = 0) -> Shape:
     if isinstance(value, Union):
         found = {shape(reader, option, depth + 1) for option, _ in value.options}
         return found.pop() if len(found) == 1 else NOTHING
+    if isinstance(value, Method):
+        return tables.shape(reader, value)
     if not isinstance(value, Operation) or depth > _DEEPEST:
         return NOTHING
     rule = _RULES.get(value.name)
     if rule is not None:
         return rule(reader, value, depth)
+    if value.name == "call":
+        return tables.shape(reader, value)
     return shape(reader, value.operands[0], depth + 1) if value.name in _SAME and value.operands else NOTHING
 
 
@@ -214,19 +218,21 @@ def _index(reader: Reader, value: Operation, depth: int) -> Shape:
     """`y[:, 0]` drops an axis, `y[:, None]` adds one, `y[:100]` keeps them."""
     before = shape(reader, value.operands[0], depth + 1)
     key = value.settings.get("key")
+    if not before.whole:
+        return tables.shape(reader, value)
     keys = reader.store.items(key.identity).front if isinstance(key, List) and key.fixed else (key,)
     if not before.whole or any(part is None for part in keys):
         return NOTHING
     left, made = list(before.last), []
     for part in keys:
-        found = _indexed(part, left)
+        found = _indexed(reader, part, left)
         if found is None:
             return NOTHING
         made += found
     return Shape((*made, *left), whole=True)
 
 
-def _indexed(key: Value | None, left: list[int | str | None]) -> list[int | str | None] | None:
+def _indexed(reader: Reader, key: Value | None, left: list[int | str | None]) -> list[int | str | None] | None:
     """The axes that one part of an index leaves, taken from those that are left."""
     if isinstance(key, Constant) and key.value is None:
         return [1]
@@ -240,7 +246,19 @@ def _indexed(key: Value | None, left: list[int | str | None]) -> list[int | str 
         length = left.pop(0)
         kept = all(isinstance(bound, Constant) and bound.value is None for bound in key.operands)
         return [length if kept else f"slice {id(key)}"]
+    if isinstance(key, Operation) and _is_permutation(key):
+        lengths = shape(reader, key)
+        if lengths.whole:
+            left.pop(0)
+            return list(lengths.last)
     return None
+
+
+def _is_permutation(key: Operation) -> bool:
+    """Whether an index is an array of row numbers."""
+    while key.name in {"index", "same", "batch"} and key.operands and isinstance(key.operands[0], Operation):
+        key = key.operands[0]
+    return key.name in {"randint", "permutation", "choice"}
 
 
 _RULES = {
@@ -258,6 +276,7 @@ _RULES = {
     "recurrent": _recurrent,
     "randint": _given,
     "choice": _given,
+    "permutation": _given,
     "linear": _linear,
     "squeeze": _squeeze,
     "flatten": _flatten,

@@ -151,6 +151,11 @@ def _array(reader: Reader, value: Operation, depth: int) -> Targets:
                 frozenset(part for part in parts if part is not None), Reason("the values", value.site.place)
             )
         return NOTHING
+    if isinstance(inner, Union):
+        parts = [number(option) for option, _ in inner.options]
+        if parts and None not in parts:
+            known = frozenset(part for part in parts if part is not None)
+            return of_values(known, Reason("one of these numbers", value.site.place))
     return NOTHING if inner is None else targets(reader, inner, depth + 1)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from rightloss.facts.code import tables
 from rightloss.facts.code.libraries import flag, number
 from rightloss.facts.code.values import Constant, Instance, List, Method, Object, Operation, Union, Unknown, Value
 
@@ -163,6 +164,8 @@ def _of_object(reader: Reader, value: Object | Instance | Method, depth: int) ->
     """Parameters learn; a distribution learns if what it is made from does; about other objects nothing is known."""
     if is_parameter(value):
         return Flow(live=True)
+    if isinstance(value, Method) and tables.read_from_file(value):
+        return Flow()
     if isinstance(value, Object) and ".distributions." in value.path:
         given = [*value.arguments.positional, *value.arguments.named.values()]
         return _together([flow(reader, each, depth + 1) for each in given])
@@ -176,6 +179,8 @@ def _of_operation(reader: Reader, value: Operation, depth: int) -> Flow:
     if value.name in _DATA or (value.name == "element" and value.operands and _is_data(value.operands[0])):
         return Flow()
     inner = _together([flow(reader, operand, depth + 1) for operand in value.operands])
+    if value.name == "model_input" and all(isinstance(operand, Unknown) for operand in value.operands):
+        return Flow()
     why = (
         CUTS.get(value.name)
         or ("NumPy records no gradient" if value.path.startswith("numpy.") else "")
@@ -184,9 +189,20 @@ def _of_operation(reader: Reader, value: Operation, depth: int) -> Flow:
     if value.name == "array" and inner.live and "torch" in value.path:
         why = "a new tensor is made from the number"
     if why:
-        return Flow(cuts=inner.cuts + (((why, value),) if inner.live else ()))
+        return Flow(cuts=inner.cuts + (((why, value),) if inner.live or _of_a_loss(value) else ()))
     live = inner.live or (value.name in _LEARNS and flag(value.settings.get("trainable")) is not False)
-    return Flow(live, inner.maybe or value.name == "call", inner.cuts)
+    return Flow(live, inner.maybe or (value.name == "call" and not _of_data(value, inner)), inner.cuts)
+
+
+def _of_a_loss(value: Operation) -> bool:
+    """Whether a gradient ends right at a loss, as in `loss.item()`."""
+    return bool(value.operands) and isinstance(value.operands[0], Operation) and value.operands[0].name == "loss"
+
+
+def _of_data(value: Operation, inner: Flow) -> bool:
+    """Whether a call gives data: of a library without gradients, or of a method of data."""
+    method = isinstance(value.settings.get("callee"), Method) and bool(value.operands)
+    return tables.gives_data(value) or (method and not inner.maybe and not inner.live)
 
 
 def _is_data(value: Value) -> bool:

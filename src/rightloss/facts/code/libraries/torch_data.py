@@ -99,6 +99,7 @@ FUNCTIONS = {
     "torch.nn.utils.rnn.pad_sequence": apply("padded", "sequences", value=(2, "padding_value")),
     **{f"torch.{name}": _made(name) for name in ("randn", "rand", "zeros", "ones", "empty")},
     "torch.randint": _randint,
+    "torch.randperm": _made("permutation"),
     "torch.tensor": _tensor,
     "torch.as_tensor": _tensor,
     "torch.from_numpy": same,
