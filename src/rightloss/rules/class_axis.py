@@ -39,13 +39,14 @@ Goodfellow, Bengio, Courville 2016, Deep Learning, section 6.2.2.3 (softmax over
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from rightloss.facts.code import repairs
 from rightloss.facts.code.events import LossUse
 from rightloss.facts.code.libraries import number
 from rightloss.facts.code.shapes import shape
-from rightloss.facts.code.values import List, Operation, Value
+from rightloss.facts.code.values import List, Method, Operation, Value
 from rightloss.finding import Finding, Level
 from rightloss.rule import Rule
 
@@ -64,7 +65,7 @@ def check(reader: Reader, seen: LossUse) -> Iterator[Finding]:
     for _ in range(6):
         if not isinstance(value, Operation) or not value.operands:
             return
-        judged = _softmax(reader, value) or _view(reader, value)
+        judged = _softmax(reader, value, seen) or _view(reader, value) or _last(reader, value, seen)
         if judged is not None:
             message, why, help_ = judged
             change = repairs.over_classes(value) if "softmax" in value.name else None
@@ -76,17 +77,50 @@ def check(reader: Reader, seen: LossUse) -> Iterator[Finding]:
         value = value.operands[0]
 
 
-def _softmax(reader: Reader, value: Operation) -> tuple[str, str, str] | None:
-    if value.name not in {"softmax", "log_softmax"} or number(value.settings.get("axis")) != 0.0:
+def _softmax(reader: Reader, value: Operation, seen: LossUse) -> tuple[str, str, str] | None:
+    axis = number(value.settings.get("axis"))
+    if value.name not in {"softmax", "log_softmax"} or axis is None:
         return None
     before = shape(reader, value.operands[0])
-    if before.rank != _BATCHED or before.last[-1] == 1:
+    rank = before.rank or _rank(value.operands[0])
+    if axis > 0.0 and seen.entry.startswith("keras.") and rank is not None and axis < rank - 1 and before.last[-1] != 1:
+        return (
+            f"{value.name} runs over axis {axis:g}, but the classes are on the last one",
+            "the numbers of one class at different places share a probability of 1, so that classes do not compete",
+            "softmax over the last axis: `axis=-1`",
+        )
+    if axis != 0.0 or before.rank != _BATCHED or before.last[-1] == 1:
         return None
     return (
         f"{value.name} runs over the batch: axis 0 of shape {before}",
         "the samples of a batch share a probability of 1, so that a sample's own classes do not sum to 1",
         "softmax over the last axis: `dim=1`",
     )
+
+
+def _rank(value: Value) -> int | None:
+    """Axes that a convolution of Keras gives: batch, places, channels."""
+    dimensions = re.search(r"keras\.layers\.Conv([123])D", value.path) if isinstance(value, Operation) else None
+    return None if dimensions is None else int(dimensions[1]) + _BATCHED
+
+
+def _last(reader: Reader, value: Operation, seen: LossUse) -> tuple[str, str, str] | None:
+    """Scores of a sequence with the classes last, for a loss that takes them on axis 1."""
+    if value.name != "linear" or value.path != "torch.nn.Linear" or not seen.entry.endswith(_OVER_AXIS_1):
+        return None
+    found, target = shape(reader, value), shape(reader, seen.target)
+    if not found.whole or not target.whole or len(found.last) <= _BATCHED or len(target.last) != len(found.last) - 1:
+        return None
+    if found.last[1] == found.last[-1] and isinstance(found.last[1], int):
+        return None
+    return (
+        f"the classes are on the last axis of shape {found}, but the loss takes them on axis 1",
+        "the scores of one place are compared with those of other places, and not with those of other classes",
+        "move the class axis to the front: `.transpose(1, -1)`, or flatten both",
+    )
+
+
+_OVER_AXIS_1 = ("torch.nn.functional.cross_entropy", "torch.nn.functional.nll_loss")
 
 
 def _view(reader: Reader, value: Operation) -> tuple[str, str, str] | None:
@@ -96,6 +130,9 @@ def _view(reader: Reader, value: Operation) -> tuple[str, str, str] | None:
     if not isinstance(lengths, List) or not isinstance(made, Operation) or "Conv" not in made.path:
         return None
     items = reader.store.items(lengths.identity).front
+    turned = _turned(reader, made, items)
+    if turned is not None:
+        return turned
     channels = number(made.settings.get("units"))
     if len(items) != _BATCHED or number(items[0]) != -1.0 or number(items[1]) != channels or channels in {None, 1.0}:
         return None
@@ -104,6 +141,35 @@ def _view(reader: Reader, value: Operation) -> tuple[str, str, str] | None:
         f"a row of {channels:g} numbers holds neighbouring places of one class, not the classes of one place",
         "move the class axis last before: `permute(0, 2, 3, 1)`",
     )
+
+
+def _turned(reader: Reader, made: Operation, items: tuple[Value, ...]) -> tuple[str, str, str] | None:
+    """`scores.view(batch, classes, time)` of an array (batch, time, classes)."""
+    before = shape(reader, made)
+    order = [_place(item, made, before.last) for item in items]
+    axes = list(range(len(order)))
+    if len(order) <= _BATCHED or None in order or sorted(order, key=_first) != axes or order == axes:
+        return None
+    return (
+        f"`view` does not turn the axes of shape {before}",
+        "memory is cut anew without moving a number: scores of one place end up beside those of another",
+        "turn the axes: `.transpose(1, 2)` or `.permute(…)`",
+    )
+
+
+def _first(place: int | None) -> int:
+    return -1 if place is None else place
+
+
+def _place(item: Value, made: Operation, lengths: tuple[int | str | None, ...]) -> int | None:
+    """Which axis of an array a length is that of, where only one axis is so long."""
+    if isinstance(item, Operation) and item.name == "part" and item.operands:
+        owner, index = item.operands[0], number(item.settings.get("index"))
+        known = isinstance(owner, Method) and owner.name == "shape" and owner.receiver is made
+        return int(index) if known and index is not None else None
+    length = number(item)
+    places = [place for place, other in enumerate(lengths) if other == length]
+    return places[0] if length is not None and len(places) == 1 and None not in lengths else None
 
 
 RULE = Rule(

@@ -13,6 +13,7 @@ layer = torch.nn.Linear(4, 3)
 x, y = torch.randn(8, 4), torch.randint(0, 3, (8,))
 loss = (layer(x).argmax(dim=1) != y).float().mean().requires_grad_()
 loss.backward()
+torch.optim.SGD(layer.parameters(), lr=0.1).step()
 ```
 
 ## Good
@@ -21,6 +22,7 @@ layer = torch.nn.Linear(4, 3)
 x, y = torch.randn(8, 4), torch.randint(0, 3, (8,))
 loss = torch.nn.functional.cross_entropy(layer(x), y)
 loss.backward()
+torch.optim.SGD(layer.parameters(), lr=0.1).step()
 ```
 
 ## How sure
@@ -36,6 +38,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rightloss.facts.code.events import Minimised
+from rightloss.facts.code.loops import trains
 from rightloss.facts.code.trees import flow
 from rightloss.finding import Finding, Level, Reason
 from rightloss.rule import Rule
@@ -49,7 +52,7 @@ if TYPE_CHECKING:
 def check(reader: Reader, seen: Minimised) -> Iterator[Finding]:
     """Follow the gradient back."""
     found = flow(reader, seen.value)
-    if not found.is_dead:
+    if not found.is_dead or (seen.how == "backward" and not trains(reader, seen.site)):
         return
     why, where = found.cuts[0]
     yield Finding(

@@ -104,7 +104,16 @@ def _looked_up(reader: Reader, value: Operation, depth: int) -> Shape:
     return Shape((*before.last, None if width is None else int(width)), before.whole)
 
 
+def _sequence(reader: Reader, value: Operation, depth: int) -> Shape:
+    """What a recurrent layer gives for every step: the last axis is as long as its state."""
+    from rightloss.facts.code.shapes import Shape, shape
+
+    before, units = shape(reader, value.operands[0], depth + 1), number(value.settings.get("units"))
+    return Shape((*before.last[:-1], None if units is None else int(units)), before.whole)
+
+
 RULES = {
+    "sequence": _sequence,
     "any_real": _looked_up,
     **dict.fromkeys(("sum", "mean"), _reduced),
     **dict.fromkeys(("add", "subtract", "multiply", "divide", "greater", "less", "maximum", "minimum"), _joint),

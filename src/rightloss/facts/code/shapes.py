@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from rightloss.facts.code import arithmetic, tables
-from rightloss.facts.code.libraries import number
+from rightloss.facts.code.libraries import flag, number
 from rightloss.facts.code.values import Constant, List, Method, Object, Operation, Union, Value, remembered
 
 if TYPE_CHECKING:
@@ -119,8 +119,10 @@ def _asked(value: Operation) -> dict[str, Value]:
 
 
 def _recurrent(reader: Reader, value: Operation, depth: int) -> Shape:
-    """The last state of a recurrent layer."""
-    del reader, depth
+    """The last state of a recurrent layer, or one for every step."""
+    if flag(value.settings.get("steps")):
+        before = shape(reader, value.operands[0], depth + 1)
+        return Shape((*before.last[:-1], None), before.whole)
     units = number(value.settings.get("units"))
     return NOTHING if units is None else Shape((None, int(units)), whole=True)
 

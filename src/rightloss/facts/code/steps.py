@@ -87,6 +87,8 @@ def _keeps_steps(value: Operation) -> bool:
         return number(value.settings.get("index")) == 0.0 and isinstance(inner, Operation) and _keeps_steps(inner)
     if value.name == "recurrent":
         return "units" not in value.settings  # every step is given back
+    if value.name == "sequence":
+        return True
     return value.name == "call" and value.path.rpartition(".")[2] in _LAYERS
 
 

@@ -32,7 +32,7 @@ CUTS = {
     "one_hot": "one-hot rows are made of class numbers, which have no gradient",
     "stop_gradient": "the array is cut from the graph",
 }
-_LEARNS = frozenset({"linear", "normalise", "parameter", "parameters", "recurrent"})
+_LEARNS = frozenset({"linear", "normalise", "parameter", "parameters", "recurrent", "sequence", "state"})
 _DATA = frozenset(
     {
         "batch",

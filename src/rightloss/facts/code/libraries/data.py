@@ -139,6 +139,20 @@ FUNCTIONS = {
 ELEMENTS = {f"{_D}.{name}": _element for name in (*_CLASSES, *_MEASURED)}
 
 
+def _hot(reader: Reader, owner: Value, arguments: Arguments, site: Site) -> Value | None:
+    """`OneHotEncoder().fit_transform(y.reshape(-1, 1))`: a row for one column, with a 1 for its class."""
+    from rightloss.facts.code.targets import targets
+
+    del owner
+    if not arguments.positional:
+        return None
+    given = arguments.positional[0]
+    known = targets(reader, given)
+    if known.classes is None or known.classes <= 2:  # noqa: PLR2004
+        return None
+    return Operation("one_hot", (given,), {"classes": Constant(known.classes)}, site, "sklearn.preprocessing")
+
+
 def _multi_hot(reader: Reader, owner: Value, arguments: Arguments, site: Site) -> Value:
     """`MultiLabelBinarizer`: a column for each label, and any number of ones in a row."""
     del reader, owner, arguments
@@ -147,6 +161,11 @@ def _multi_hot(reader: Reader, owner: Value, arguments: Arguments, site: Site) -
 
 
 OBJECT_METHODS = {
+    **{
+        (f"sklearn.preprocessing.{name}", method): _hot
+        for name in ("OneHotEncoder", "LabelBinarizer")
+        for method in ("fit_transform", "transform")
+    },
     **{("sklearn.preprocessing.MultiLabelBinarizer", method): _multi_hot for method in ("fit_transform", "transform")},
     **{
         (f"sklearn.preprocessing.{name}", method): _encoded

@@ -96,6 +96,15 @@ def _inner(reader: Reader, callee: Value, arguments: Arguments, site: Site) -> V
     return None if inner is None else reader.call(inner, Arguments(arguments.positional), site)
 
 
+def _both_ways(reader: Reader, callee: Value, arguments: Arguments, site: Site) -> Value | None:
+    """`Bidirectional(GRU(16, return_sequences=True))` keeps the axes that the inner layer keeps."""
+    made = _inner(reader, callee, arguments, site)
+    if not isinstance(made, Operation) or made.name != "recurrent":
+        return None
+    kept = {key: value for key, value in made.settings.items() if key == "steps"}
+    return Operation("recurrent", made.operands, kept, made.site, made.path, cut=made.cut) if kept else None
+
+
 def _merged(name: str) -> Callable[..., Value | None]:
     """A layer that takes a list of arrays."""
 
@@ -128,7 +137,8 @@ def _recurrent(reader: Reader, callee: Value, arguments: Arguments, site: Site) 
         flag(made.get(None, "return_sequences"), default=False) is not False
         or flag(made.get(None, "return_state"), default=False) is not False
     ):
-        kept = {}
+        kept = {"steps": made.get(None, "return_sequences") or UNKNOWN}
+        kept = kept if flag(made.get(None, "return_state"), default=False) is False else {}
     where = callee.site if isinstance(callee, Object) else site
     return Operation(
         "recurrent",
@@ -218,6 +228,7 @@ OBJECTS = {
     },
     **{f"{_L}.{name}": _recurrent for name in ("LSTM", "GRU", "SimpleRNN")},
     **{f"{_L}.{name}": _inner for name in ("TimeDistributed", "Lambda")},
+    f"{_L}.Bidirectional": _both_ways,
     **{
         f"{_L}.{name}": _merged(word)
         for name, word in {
