@@ -23,7 +23,7 @@ LAYERS = [
     {"prepare"},
     {"losses", "penalties", "evaluate"},
     {"facts"},
-    {"rules"},
+    {"rules", "repairs"},
     {"registry"},
     {"analysis"},
     {"fused"},

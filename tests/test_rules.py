@@ -10,7 +10,7 @@ from rightloss.registry import rules
 from rightloss.source import Source
 
 RULES = list(rules().values())
-HEADINGS = ["What", "Why", "Bad", "Good", "How sure", "References"]
+HEADINGS = ["What", "Why", "Bad", "Good", "How sure", "Fix safety", "References"]
 
 
 def examples(rule, heading):

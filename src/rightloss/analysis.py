@@ -66,6 +66,7 @@ def _judged(reader: Reader) -> Analysis:
     from rightloss.facts.code.events import LossUse, Minimised
     from rightloss.facts.code.read import call_of
     from rightloss.facts.code.written import recognised
+    from rightloss.repairs import repaired, together
 
     found: dict[tuple[Place, Choice], dict[str, Finding]] = {}
     known: dict[Place, bool] = {}
@@ -74,11 +75,14 @@ def _judged(reader: Reader) -> Analysis:
         seen = [event, call_of(reader, event)] if isinstance(event, LossUse) else [event]
         here = found.setdefault((event.site.place, event.choice), {})
         for finding in _findings(reader, seen):
-            here.setdefault(f"{finding.rule}{finding.place}", finding)
+            here.setdefault(f"{finding.rule}{finding.place}", repaired(reader, event, finding))
         if isinstance(event, LossUse):
             place = event.site.place
             known[place] = known.get(place, False) or _says_something(seen[1])
-    findings = {(finding.rule, finding.place): finding for finding in _agreed(found)}
+    findings: dict[tuple[str, Place], Finding] = {}
+    for finding in _agreed(found):
+        key = finding.rule, finding.place
+        findings[key] = together(finding, findings[key]) if key in findings else finding
     unseen = {place: _UNSEEN for place, seen in known.items() if not seen}
     unseen |= {place: _UNFINISHED for place in _left(reader) if place not in known}
     return Analysis(

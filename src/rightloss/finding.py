@@ -52,7 +52,7 @@ class Edit:
 
 @dataclass(frozen=True, slots=True)
 class Fix:
-    """Edits that repair a finding. Safe: the numbers that were right stay the same."""
+    """Edits that repair a finding. Safe: what was meant is certain, and whatever was right stays as it is."""
 
     title: str
     edits: tuple[Edit, ...]

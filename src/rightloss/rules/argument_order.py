@@ -26,6 +26,10 @@ loss = torch.nn.functional.binary_cross_entropy_with_logits(layer(x), y)
 An error: reported only if the target is seen to come from layers that learn, and the prediction from none. Losses that
 are the same both ways round, such as the squared error, are left alone.
 
+## Fix safety
+**Safe** for a loss. **Unsafe** for a score that is computed but says something else, and for the parameters of an
+objective, which other callers may give by position.
+
 ## References
 PyTorch forbids such a target only in some of its losses ("the derivative for target is not implemented"); Kullback and
 Leibler 1951, On Information and Sufficiency, section 2 (the divergence is not symmetric), doi:10.1214/aoms/1177729694.

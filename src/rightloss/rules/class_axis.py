@@ -33,6 +33,9 @@ loss = torch.nn.functional.cross_entropy(maps.permute(0, 2, 3, 1).reshape(-1, 5)
 ## How sure
 An error: reported only if the array is seen to have a batch axis first, or to come straight from a convolution.
 
+## Fix safety
+**Safe**: a probability that is shared between samples means nothing to anybody.
+
 ## References
 Goodfellow, Bengio, Courville 2016, Deep Learning, section 6.2.2.3 (softmax over the classes of one example).
 """

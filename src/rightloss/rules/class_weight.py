@@ -30,7 +30,7 @@ A warning, found by working the weights out for made-up labels of which one clas
 labels. Weights given as plain numbers are a choice, and stay silent.
 
 ## Fix safety
-Not applied by itself: other weights need another threshold.
+**Unsafe**: a ratio is turned round, or one of two balances taken out, and other weights need another threshold.
 
 ## References
 King and Zeng 2001, Logistic Regression in Rare Events Data, section 3.2 (weighting),

@@ -29,7 +29,8 @@ An error: it fires only if the length of the axis is known to be 1. Softmax over
 the weights of attention over time, stays silent.
 
 ## Fix safety
-Not applied by itself: one sigmoid unit and k softmax units are both sensible repairs, and only you know the classes.
+**Safe**: whatever read the constant was wrong. **Unsafe** where another loss is right only for labels 0 and 1 that
+source does not show.
 
 ## References
 Goodfellow, Bengio and Courville 2016, Deep Learning, section 6.2.2 (sigmoid and softmax units).

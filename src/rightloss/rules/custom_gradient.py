@@ -42,7 +42,7 @@ it, a clipped or scaled gradient, straight-through estimators and gradient rever
 silent, and so does every formula with a part that is not known.
 
 ## Fix safety
-Not applied by itself.
+**Safe** for a wrong sign, which is checked by numbers. Other derivatives are left to you.
 
 ## References
 Chen and Guestrin 2016, XGBoost, section 2.2, doi:10.1145/2939672.2939785.

@@ -28,6 +28,9 @@ torch.optim.SGD(layer.parameters(), lr=0.1).step()
 ## How sure
 An error: reported only if every way from the number back to a parameter is seen to end.
 
+## Fix safety
+**Unsafe**: what cuts the loss from the graph is taken away, and what learned nothing begins to learn.
+
 ## References
 Bengio, Léonard, Courville 2013, Estimating or Propagating Gradients Through Stochastic Neurons, section 1,
 doi:10.48550/arXiv.1308.3432.

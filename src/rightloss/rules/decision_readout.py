@@ -2,8 +2,7 @@
 
 ## What
 A threshold for probabilities is applied to logits or margins, logits are rounded, probabilities are cut to whole
-numbers, the largest of a single column is taken, scores of independent classes are squeezed through a softmax, or
-margins are scored as probabilities.
+numbers, the largest of one column is taken, independent classes share a softmax, or margins count as probabilities.
 
 ## Why
 A logit of 0.5 is a probability of 0.622: everything between 0.5 and 0.622 is decided the wrong way. The largest of 1
@@ -33,9 +32,11 @@ also_right = torch.sigmoid(model(x)) > 0.5
 
 ## How sure
 Errors: the largest of one column, rounded logits, probabilities cut to whole numbers, log-probabilities that should
-exceed a number above 0, clipped margins that are scored as probabilities. A threshold on logits is a warning, and only
-at exactly 0.5 and if every loss of the same layer takes logits: any other number may have been tuned. Models that
-answer otherwise in evaluation (`if not self.training`) stay silent.
+exceed a number above 0, clipped margins scored as probabilities. A threshold on logits is a warning, and only at
+exactly 0.5 and if every loss of the layer takes logits. Models that answer otherwise in evaluation stay silent.
+
+## Fix safety
+**Unsafe**: decisions change, and with them every score of them.
 
 ## References
 Provost and Fawcett 2013, Data Science for Business, chapter 8 (thresholds belong to the scale of the scores).

@@ -32,7 +32,7 @@ head contradicts the loss; advice for one-hot classes with a loss of independent
 accuracy. Soft labels, two units and multi-label heads stay silent.
 
 ## Fix safety
-Not applied by itself: the activation also changes what the model answers at prediction.
+**Unsafe**: another loss has another size, and another learning rate suits it.
 
 ## References
 Bishop 2006, Pattern Recognition and Machine Learning, section 5.2.

@@ -39,7 +39,8 @@ An error, and only if every label is known. Keras and scikit-learn turn {0, 1} i
 LightGBM's and CatBoost's estimators number classes themselves: they stay silent, and so do labels that are ignored.
 
 ## Fix safety
-Not applied by itself: what is shown at prediction has to be encoded the same way.
+**Safe** where the loss for the labels that are there takes the place of the other one. **Unsafe** where labels are
+turned into signs or counted from 0: what is shown at prediction has to be encoded the same way.
 
 ## References
 Cortes and Vapnik 1995, Support-Vector Networks, section 3, doi:10.1007/BF00994018.

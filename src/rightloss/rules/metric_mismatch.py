@@ -45,7 +45,8 @@ An error where the score cannot be computed or goes the wrong way; a warning whe
 Targets whose values are not known, and binary accuracy of several independent labels, stay silent.
 
 ## Fix safety
-Not applied by itself: which number you care about is yours to say.
+**Safe** for a direction that is turned round. **Unsafe** for anything else: which number you care about is yours to
+say.
 
 ## References
 Fawcett 2006, An introduction to ROC analysis, doi:10.1016/j.patrec.2005.10.010.

@@ -32,7 +32,7 @@ targets that are standardised. Targets whose values are not known (a CSV file), 
 silent.
 
 ## Fix safety
-Not applied by itself: taking the activation away changes what the model answers elsewhere.
+**Unsafe**: whoever reads the output meets numbers outside the old range.
 
 ## References
 Goodfellow, Bengio and Courville 2016, Deep Learning, section 6.2.2 (output units).

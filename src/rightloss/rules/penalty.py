@@ -27,6 +27,9 @@ loss.backward()
 ## How sure
 An error for a wrong sign and for a penalty without gradient. A penalty applied twice is advice: the strengths add up.
 
+## Fix safety
+**Safe** for a wrong sign. **Unsafe** where a penalty begins to act, or one of two is taken out: look at the strengths.
+
 ## References
 Loshchilov, Hutter 2019, Decoupled Weight Decay Regularization, section 2, doi:10.48550/arXiv.1711.05101.
 """

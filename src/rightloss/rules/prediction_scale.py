@@ -21,6 +21,11 @@ loss = torch.nn.functional.cross_entropy(scores, target)
 An error only if the whole way from the last layer to the loss is seen. Log-probabilities over the classes given to a
 loss that takes softmax itself are harmless (their log-softmax is themselves) and stay silent.
 
+## Fix safety
+**Safe** where the loss is told what it gets (`from_logits`, `CrossEntropyLoss` for `NLLLoss`), and where nothing but
+the loss reads what changes. **Unsafe** where the output of a model changes that others read too, or where it rests on a
+coincidence.
+
 ## References
 Lin et al. 2017, Focal Loss, section 3.3 (losses from logits), doi:10.1109/ICCV.2017.324.
 """

@@ -28,6 +28,10 @@ loss.backward()
 An error for focal factors and sample weights after the mean; a warning for batches added up, where the learning rate
 may have been chosen for it; advice for `kl_div` averaged over classes.
 
+## Fix safety
+**Safe** where the mean is taken last instead of first. **Unsafe** where the loss changes its size, and where a class
+could have the number of the padding.
+
 ## References
 Lin et al. 2017, Focal Loss, section 3.2, doi:10.1109/ICCV.2017.324.
 """

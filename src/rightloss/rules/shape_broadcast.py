@@ -22,6 +22,9 @@ loss = torch.nn.functional.mse_loss(torch.nn.Linear(4, 1)(x).squeeze(-1), y)
 ## How sure
 An error: reported only if both shapes are seen, and the result is larger than either.
 
+## Fix safety
+**Safe**: the column loses its last axis where the loss is computed, and nowhere else.
+
 ## References
 NumPy, Broadcasting, General rules (Harris et al. 2020, Array programming with NumPy, doi:10.1038/s41586-020-2649-2).
 """

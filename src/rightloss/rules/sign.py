@@ -31,6 +31,9 @@ optimizer.step()
 An error for a log-likelihood that is all there is to minimise. A product with rewards, or a similarity, is a warning. A
 sum of several terms is left alone: entropies and adversarial terms rightly have either sign.
 
+## Fix safety
+**Unsafe**: the numbers that are logged or compared change their sign as well.
+
 ## References
 Williams 1992, Simple Statistical Gradient-Following Algorithms, section 4, doi:10.1007/BF00992696.
 """

@@ -34,7 +34,8 @@ Whole numbers of unknown meaning (ratings, counts), one-hot rows, and squared er
 score) stay silent.
 
 ## Fix safety
-Not applied by itself: another loss needs another output layer.
+**Unsafe**: a booster's objective is changed or left out, so that its predictions become probabilities. Another output
+layer is yours to choose.
 
 ## References
 Hastie, Tibshirani and Friedman 2009, The Elements of Statistical Learning, section 4.2 (masking by linear regression).

@@ -25,6 +25,9 @@ loss.backward()
 A warning where nothing guards the logarithm, advice where a small number is added: that hides the infinity, and bounds
 the loss and its slope.
 
+## Fix safety
+**Safe** where the same number is computed. **Unsafe** where a small number guarded the logarithm and goes with it.
+
 ## References
 Blanchard, Higham, Higham 2021, Accurately computing the log-sum-exp and softmax functions, section 4,
 doi:10.1093/imanum/draa038.

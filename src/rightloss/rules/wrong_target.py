@@ -56,6 +56,9 @@ input is an error where the program speaks of denoising or hands the clean array
 autoencoder may be trained on augmented data. A target among the features is a warning, because tables change in ways
 that source does not show.
 
+## Fix safety
+Not applied by itself: what the target is, only you know.
+
 ## References
 Radford et al. 2018, Improving Language Understanding by Generative Pre-Training, equation 1; Vincent et al. 2008,
 Extracting and Composing Robust Features with Denoising Autoencoders, section 2.3, doi:10.1145/1390156.1390294.

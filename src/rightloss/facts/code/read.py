@@ -37,7 +37,7 @@ def call_of(reader: Reader, use: LossUse) -> Call:
     """Everything known about one use of a loss."""
     node = use.site.node
     arguments = [*node.args, *(keyword.value for keyword in node.keywords)] if isinstance(node, ast.Call) else []
-    prediction = _argument(use, arguments)
+    prediction = argument_given(use, arguments)
     predicted, targeted = shape(reader, use.prediction), shape(reader, use.target)
     return Call(
         entry=use.entry,
@@ -76,7 +76,7 @@ def _last(found: Shape) -> int | None:
     return found.last[-1] if found.last and isinstance(found.last[-1], int) else None
 
 
-def _argument(use: LossUse, arguments: list[ast.expr]) -> ast.expr | None:
+def argument_given(use: LossUse, arguments: list[ast.expr]) -> ast.expr | None:
     """The expression that was given as the prediction."""
     if use.inside or not arguments:
         return None
