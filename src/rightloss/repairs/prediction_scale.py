@@ -23,7 +23,9 @@ if TYPE_CHECKING:
     from rightloss.finding import Finding, Fix
 
 SAFETY = "safe, unsafe"
-_OTHERS = "whoever else reads the output of the model reads other numbers"
+_LOGITS_OUT = "the model then gives logits: apply the activation where probabilities are shown"
+_LOGARITHMS_OUT = "the model then gives log-probabilities"
+_PROBABILITIES_OUT = "the model then gives probabilities: leave the activation out where it is applied again"
 _COINCIDENCE = "it rests on a likely coincidence"
 _LOGITS = {
     "nll_loss": "cross_entropy",
@@ -68,7 +70,7 @@ def _probabilities(reader: Reader, seen: LossUse, call: Call, doubt: str) -> Fix
     edits = [taken_out(reader, one.site) for one in found]
     if not all(edits):
         return None
-    note = doubt or ("" if _is_local(reader, seen, found) else _OTHERS)
+    note = doubt or ("" if _is_local(reader, seen, found) else _LOGITS_OUT)
     return fix("take the activation out", [edit for each in edits for edit in each], note)
 
 
@@ -77,7 +79,7 @@ def _logarithms(reader: Reader, seen: LossUse, call: Call, doubt: str) -> Fix | 
     edits = [exchanged(reader, one.site, "log_softmax") for one in found if one.name == "softmax"]
     if not edits or len(edits) != len(found) or not all(edits):
         return None
-    note = doubt or ("" if _is_local(reader, seen, found) else _OTHERS)
+    note = doubt or ("" if _is_local(reader, seen, found) else _LOGARITHMS_OUT)
     return fix("take the logarithm: log_softmax", [edit for each in edits for edit in each], note)
 
 
@@ -95,7 +97,11 @@ def _logits(reader: Reader, seen: LossUse, call: Call, doubt: str) -> Fix | None
     if file is None or last is None or not isinstance(last.node, ast.Call) or name_of(last.node.func) != "Dense":
         return None
     word = "sigmoid" if call.losses & {"binary_cross_entropy", "focal"} else "softmax"
-    return fix(f"let the last layer answer with {word}", keyword(file, last.node, "activation", f'"{word}"'), _OTHERS)
+    return fix(
+        f"let the last layer answer with {word}",
+        keyword(file, last.node, "activation", f'"{word}"'),
+        _PROBABILITIES_OUT,
+    )
 
 
 def _is_local(reader: Reader, seen: LossUse, found: list[Operation]) -> bool:

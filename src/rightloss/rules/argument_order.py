@@ -39,7 +39,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from rightloss.facts.code import repairs
 from rightloss.facts.code.events import Derived, Event, LossUse, Measured
 from rightloss.facts.code.read import spelled
 from rightloss.facts.code.roles import given, predicted
@@ -100,8 +99,7 @@ def _metric(reader: Reader, seen: Measured) -> Iterator[Finding]:
     message = f"the prediction stands where `{name}` takes the truth"
     because = (Reason("predicted here", made.site.place), *known.because[:1])
     label, help_ = "takes the truth first, the prediction second", "swap the two arguments, or name them"
-    place, change = seen.site.place, repairs.swapped(seen.site)
-    yield Finding(RULE.name, RULE.code, level, message, place, label, because, _METRICS[name], help_, change)
+    yield Finding(RULE.name, RULE.code, level, message, seen.site.place, label, because, _METRICS[name], help_)
 
 
 def _objective(reader: Reader, seen: Derived) -> Iterator[Finding]:
@@ -141,7 +139,6 @@ def _loss(reader: Reader, seen: LossUse) -> Iterator[Finding]:
         tuple(_learning(seen)),
         _why({spelling.loss for spelling in found}),
         "swap the two arguments, or name them",
-        repairs.swapped(seen.site),
     )
 
 

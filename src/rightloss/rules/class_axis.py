@@ -45,7 +45,6 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from rightloss.facts.code import repairs
 from rightloss.facts.code.events import LossUse
 from rightloss.facts.code.libraries import number
 from rightloss.facts.code.shapes import shape
@@ -71,9 +70,7 @@ def check(reader: Reader, seen: LossUse) -> Iterator[Finding]:
         judged = _softmax(reader, value, seen) or _view(reader, value) or _last(reader, value, seen)
         if judged is not None:
             message, why, help_ = judged
-            change = repairs.over_classes(value) if "softmax" in value.name else None
-            place = value.site.place
-            yield Finding(RULE.name, RULE.code, Level.ERROR, message, place, "this axis", (), why, help_, change)
+            yield Finding(RULE.name, RULE.code, Level.ERROR, message, value.site.place, "this axis", (), why, help_)
             return
         if value.name not in _SAME:
             return

@@ -50,7 +50,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rightloss.facts.code import repairs
 from rightloss.facts.code.events import Applied, Event, Fitted, LossUse
 from rightloss.facts.code.libraries import number, text
 from rightloss.facts.code.read import call_of
@@ -65,7 +64,7 @@ if TYPE_CHECKING:
 
     from rightloss.facts.call import Call, Targets
     from rightloss.facts.code.reader import Reader
-    from rightloss.finding import Fix, Place
+    from rightloss.finding import Place
 
 _ZERO_ONE = frozenset({0.0, 1.0})
 _SIGNED = ("cosine_embedding_loss", "margin_ranking_loss", "hinge_embedding_loss")
@@ -95,7 +94,7 @@ def _loss(call: Call, use: LossUse, target: Targets) -> Iterator[Finding]:
     elif Labels.CLASS_INDEX in wanted:
         yield from _numbers(call, use, target, wanted)
     elif wanted == {Labels.DISTRIBUTION} and call.losses <= {"cross_entropy", "kl_divergence"}:
-        yield from _rows(call, use, target)
+        yield from _rows(call, target)
 
 
 def _signs(call: Call, target: Targets) -> Iterator[Finding]:
@@ -129,8 +128,7 @@ def _numbers(call: Call, use: LossUse, target: Targets, wanted: frozenset[Labels
         message = f"`{call.written}` takes class numbers, but gets one-hot rows"
         many = target.classes or "k"
         why = f"{many} numbers stand where 1 is expected: the shapes do not fit, or zeros count as classes"
-        help_, change = "give the class numbers, or use the loss of one-hot rows", repairs.of_labels(use, sparse=False)
-        yield _finding(call.place, message, target, why, help_, change)
+        yield _finding(call.place, message, target, why, "give the class numbers, or use the loss of one-hot rows")
         return
     ignored = number(use.settings.get("ignore_index"))
     values = sorted((target.values or frozenset()) - {_IGNORED if ignored is None else ignored})
@@ -156,7 +154,7 @@ def _classes(call: Call) -> int | None:
     return call.columns if plain and known and call.head.activation in {"linear", "log_softmax", "softmax"} else None
 
 
-def _rows(call: Call, use: LossUse, target: Targets) -> Iterator[Finding]:
+def _rows(call: Call, target: Targets) -> Iterator[Finding]:
     """One-hot rows are taken."""
     numbers = target.values is not None and max(target.values) > 1.0 and all(v.is_integer() for v in target.values)
     shape = call.target_shape.value
@@ -167,8 +165,7 @@ def _rows(call: Call, use: LossUse, target: Targets) -> Iterator[Finding]:
         many = call.columns or "k"
         message = f"`{call.written}` takes one-hot rows, but gets class numbers"
         why = f"each row needs {many} numbers that sum to 1, not 1 number such as {max(target.values or {1.0}):g}"
-        help_, change = _SPARSE.get(call.framework, "give one-hot rows"), repairs.of_labels(use, sparse=True)
-        yield _finding(call.place, message, target, why, help_, change)
+        yield _finding(call.place, message, target, why, _SPARSE.get(call.framework, "give one-hot rows"))
 
 
 _SPARSE = {
@@ -238,9 +235,7 @@ def _listed(values: frozenset[float] | None) -> str:
     return ", ".join(words) if len(words) < 6 else f"{words[0]}, {words[1]}, …, {words[-1]}"  # noqa: PLR2004
 
 
-def _finding(  # noqa: PLR0917 (a finding has these parts)
-    place: Place, message: str, target: Targets, why: str, help_: str, fix: Fix | None = None
-) -> Finding:
+def _finding(place: Place, message: str, target: Targets, why: str, help_: str) -> Finding:
     return Finding(
         rule=RULE.name,
         code=RULE.code,
@@ -251,7 +246,6 @@ def _finding(  # noqa: PLR0917 (a finding has these parts)
         because=target.because,
         why=why,
         help=help_,
-        fix=fix,
     )
 
 

@@ -54,10 +54,9 @@ Fawcett 2006, An introduction to ROC analysis, doi:10.1016/j.patrec.2005.10.010.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from rightloss.facts.code import estimators, repairs
+from rightloss.facts.code import estimators
 from rightloss.facts.code.events import SCORER, Measured
 from rightloss.finding import Finding, Level, Reason
 from rightloss.rule import Rule
@@ -126,9 +125,7 @@ def _direction(event: Measured) -> Iterator[Finding]:
     kept, wanted = ("largest", "smaller") if event.mode == "max" else ("smallest", "larger")
     why = f"of all epochs the one with the {kept} `{event.metric}` is kept: rank 1 goes to the worst"
     message = f"`{event.metric}` is better the {wanted} it is, but the mode is {event.mode!r}"
-    yield replace(
-        _finding(event, Level.ERROR, message, why, f"say mode={better!r}"), fix=repairs.mode(event.site, better)
-    )
+    yield _finding(event, Level.ERROR, message, why, f"say mode={better!r}")
 
 
 def _compiled(event: Measured, call: Call) -> Iterator[Finding]:

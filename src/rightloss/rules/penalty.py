@@ -39,12 +39,11 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-from rightloss.facts.code import repairs
 from rightloss.facts.code.events import Minimised
 from rightloss.facts.code.libraries import number
 from rightloss.facts.code.memory import once
 from rightloss.facts.code.trees import Term, flow, is_penalty, terms, walk
-from rightloss.facts.code.values import Object, Operation, Value
+from rightloss.facts.code.values import Object, Operation
 from rightloss.finding import Finding, Level, Reason
 from rightloss.rule import Rule
 
@@ -52,7 +51,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from rightloss.facts.code.reader import Reader
-    from rightloss.finding import Fix, Place
+    from rightloss.finding import Place
 
 
 def check(reader: Reader, seen: Minimised) -> Iterator[Finding]:
@@ -76,14 +75,7 @@ def check(reader: Reader, seen: Minimised) -> Iterator[Finding]:
                 because=(*because, Reason("minimised here", seen.site.place)),
                 why=why,
                 help=help_,
-                fix=_added(seen, term),
             )
-
-
-def _added(seen: Minimised, term: Term) -> Fix | None:
-    """The minus before a penalty, turned into a plus."""
-    minus = [one for one in walk(seen.value) if one.name == "subtract" and _takes_away(one, term.value)]
-    return repairs.added(minus[0]) if term.sign < 0 and minus else None
 
 
 def _left_out(reader: Reader, seen: Minimised) -> Iterator[Finding]:
@@ -129,7 +121,7 @@ def _place(seen: Minimised, term: Operation, level: Level, sign: int) -> Place:
     return (whole if level is Level.ADVICE and isinstance(whole, Operation) else term).site.place
 
 
-def _takes_away(difference: Operation, term: Value) -> bool:
+def _takes_away(difference: Operation, term: Operation) -> bool:
     return any(one is term for one in walk(difference.operands[1]))
 
 

@@ -35,7 +35,6 @@ from __future__ import annotations
 from math import e, log
 from typing import TYPE_CHECKING
 
-from rightloss.facts.code import repairs
 from rightloss.facts.code.events import Event, LossUse, Measured
 from rightloss.facts.code.read import call_of
 from rightloss.facts.code.roles import predicted
@@ -54,7 +53,7 @@ if TYPE_CHECKING:
 def check(reader: Reader, seen: Event) -> Iterator[Finding]:
     """Compare the scale that a loss or a score takes with what is given."""
     if isinstance(seen, LossUse):
-        yield from _loss(call_of(reader, seen), seen)
+        yield from _loss(call_of(reader, seen))
     elif isinstance(seen, Measured) and seen.metric == _LOG_LOSS:
         yield from _score(seen)
 
@@ -81,7 +80,7 @@ def _score(seen: Measured) -> Iterator[Finding]:
     )
 
 
-def _loss(call: Call, seen: LossUse) -> Iterator[Finding]:
+def _loss(call: Call) -> Iterator[Finding]:
     likely, sure, takes = call.scale.likely, call.scale.sure, call.takes
     if not takes or not likely or likely & (takes | call.tolerates):
         return
@@ -96,7 +95,6 @@ def _loss(call: Call, seen: LossUse) -> Iterator[Finding]:
         because=call.scale.because,
         why=_why(call),
         help=_help(takes, likely),
-        fix=repairs.of_scale(seen, call),
     )
 
 

@@ -40,7 +40,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rightloss.facts.code import counted, repairs
+from rightloss.facts.code import counted
 from rightloss.facts.code.events import Event, LossUse, Minimised
 from rightloss.facts.code.libraries import number, text
 from rightloss.facts.code.loops import accumulation
@@ -78,7 +78,6 @@ def _padding(seen: LossUse) -> Iterator[Finding]:
             (Reason(f"filled up with {filled:g} here", made.site.place),),
             "the model is rewarded for predicting padding, and short sequences for being short",
             f"tell the loss: ignore_index={filled:g}",
-            repairs.ignoring(seen, filled),
         )
 
 

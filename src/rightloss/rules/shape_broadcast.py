@@ -34,24 +34,19 @@ from __future__ import annotations
 from itertools import zip_longest
 from typing import TYPE_CHECKING
 
-from rightloss.facts.code import repairs
-from rightloss.facts.code.events import LossUse
-from rightloss.facts.code.read import call_of
+from rightloss.facts.call import Call
 from rightloss.finding import Finding, Level
 from rightloss.rule import Rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from rightloss.facts.code.reader import Reader
-
 Lengths = tuple[int | str | None, ...]
 _ELEMENTWISE = frozenset({"squared_error", "absolute_error", "huber", "smooth_l1", "log_cosh", "poisson"})
 
 
-def check(reader: Reader, seen: LossUse) -> Iterator[Finding]:
+def check(call: Call) -> Iterator[Finding]:
     """Compare the two shapes."""
-    call = call_of(reader, seen)
     one, two = call.prediction_shape.value, call.target_shape.value
     if one is None or two is None or not call.losses & _ELEMENTWISE or call.inside or not grows(one, two):
         return
@@ -64,7 +59,6 @@ def check(reader: Reader, seen: LossUse) -> Iterator[Finding]:
         label="every prediction meets every target here",
         why=cost(one, two),
         help=remedy(one, two),
-        fix=repairs.squeezed(seen, prediction=len(one) > len(two)) if 1 in (one[-1:] + two[-1:]) else None,
     )
 
 
@@ -100,4 +94,4 @@ def remedy(one: Lengths, two: Lengths) -> str:
     )
 
 
-RULE = Rule("shape-broadcast", "RL110", "shapes that broadcast to all pairs", __doc__, check, LossUse)
+RULE = Rule("shape-broadcast", "RL110", "shapes that broadcast to all pairs", __doc__, check, Call)

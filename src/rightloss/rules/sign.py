@@ -42,7 +42,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rightloss.facts.code import repairs
 from rightloss.facts.code.estimators import direction
 from rightloss.facts.code.events import FIT, SCORER, Event, Measured, Minimised
 from rightloss.facts.code.libraries import flag
@@ -82,7 +81,6 @@ def _scored(seen: Measured) -> Iterator[Finding]:
         because=(),
         why="a search with this scorer keeps the settings with the largest error: rank 1 goes to the worst",
         help=f"`make_scorer({name}, greater_is_better=False)`, or the ready scorer whose name begins with neg_",
-        fix=repairs.told(seen.site, "greater_is_better", "False"),
     )
 
 

@@ -37,7 +37,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rightloss.facts.code import repairs
 from rightloss.facts.code.events import Minimised
 from rightloss.facts.code.libraries import number
 from rightloss.facts.code.trees import walk
@@ -66,16 +65,7 @@ def check(reader: Reader, seen: Minimised) -> Iterator[Finding]:
 def report(operation: Operation, level: Level, message: str, why: str, help_: str, *because: Reason) -> Finding:
     """Make the finding."""
     return Finding(
-        RULE.name,
-        RULE.code,
-        level,
-        message,
-        operation.site.place,
-        "written by hand here",
-        because,
-        why,
-        help_,
-        repairs.stable(operation),
+        RULE.name, RULE.code, level, message, operation.site.place, "written by hand here", because, why, help_
     )
 
 
