@@ -102,6 +102,7 @@ def _uncollected() -> Iterator[None]:
     finally:
         if was_enabled:
             gc.enable()
+            gc.collect(0)  # what this file leaves behind, and nothing older
 
 
 def _not_python(source: Source, fault: SyntaxError) -> Skipped:
