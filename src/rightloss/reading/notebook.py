@@ -6,11 +6,14 @@ import json
 from dataclasses import dataclass
 from json.decoder import scanstring  # type: ignore[attr-defined]
 from json.scanner import py_make_scanner  # type: ignore[attr-defined]
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rightloss.reading.magics import parses, python
 from rightloss.reading.skipped import Skipped, UnreadableError
 from rightloss.source import Source
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 OTHER_LANGUAGE = "in another language"
 BROKEN = "not a notebook"
@@ -45,8 +48,13 @@ def program(path: str, text: str) -> tuple[Source, list[Skipped]]:
     UnreadableError
         If it is not a notebook, or one in another language.
     """
+    return joined(path, cells(path, text))
+
+
+def joined(path: str, found: Iterable[Cell]) -> tuple[Source, list[Skipped]]:
+    """Put code cells one after the other; what is not Python in them gives way."""
     parts, starts, skipped, line = [], [], [], 1
-    for cell in cells(path, text):
+    for cell in found:
         body = python(cell.text)
         if body is None or not parses(body):
             skipped += _named(path, cell.number, body)

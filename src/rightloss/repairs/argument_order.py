@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from rightloss.facts.code.reader import Reader
     from rightloss.finding import Finding, Fix
 
-SAFETY = "safe, unsafe"
+SAFETY = "safe unsafe"
 _PAIR = 2
 _ARRAYS = frozenset({"input", "target", "logits", "labels", "y_true", "y_pred", "predictions", "targets", "y_score"})
 _SCORES = "the score that is shown changes"

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from rightloss.facts.code.reader import Reader
     from rightloss.finding import Finding, Fix
 
-SAFETY = "safe, unsafe"
+SAFETY = "safe unsafe"
 _BINARY = {
     "categorical_crossentropy": "binary_crossentropy",
     "CategoricalCrossentropy": "BinaryCrossentropy",

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from rightloss.facts.code.reader import Reader
     from rightloss.finding import Finding, Fix
 
-SAFETY = "safe, unsafe"
+SAFETY = "safe unsafe"
 _NUMBERS = {
     "categorical_crossentropy": "sparse_categorical_crossentropy",
     "CategoricalCrossentropy": "SparseCategoricalCrossentropy",

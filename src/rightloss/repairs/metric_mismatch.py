@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from rightloss.facts.code.reader import Reader
     from rightloss.finding import Finding, Fix
 
-SAFETY = "safe, unsafe"
+SAFETY = "safe unsafe"
 _CHOICE = "which number to watch is yours to say"
 _BOOSTED = {"lightgbm": "l2", "xgboost": "rmse", "catboost": "RMSE"}
 _GIVES_PROBABILITIES = frozenset(

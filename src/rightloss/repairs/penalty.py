@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from rightloss.facts.code.values import Object
     from rightloss.finding import Edit, Finding, Fix
 
-SAFETY = "safe, unsafe"
+SAFETY = "safe unsafe"
 _ACTS = "a penalty that never acted begins to act: look at its strength"
 _STRENGTH = "the weights shrink less than before: look at the strength that is left"
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from rightloss.facts.code.values import Operation
     from rightloss.finding import Finding, Fix
 
-SAFETY = "safe, unsafe"
+SAFETY = "safe unsafe"
 _LOGITS_OUT = "the model then gives logits: apply the activation where probabilities are shown"
 _LOGARITHMS_OUT = "the model then gives log-probabilities"
 _PROBABILITIES_OUT = "the model then gives probabilities: leave the activation out where it is applied again"

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from rightloss.facts.code.values import Operation, Site
     from rightloss.finding import Finding, Fix
 
-SAFETY = "safe, unsafe"
+SAFETY = "safe unsafe"
 _RATE = "the gradient is of another size, and with it the learning rate that suits it"
 _TOKENS = "right if no class that counts has this number"
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from rightloss.facts.code.reader import Reader
     from rightloss.finding import Finding, Fix
 
-SAFETY = "safe, unsafe"
+SAFETY = "safe unsafe"
 _GUARD = "the number that guarded the logarithm goes, so that sure mistakes cost what they cost"
 # What a library calls the logarithm of its sigmoid, and log(1 + exp(x)).
 _LOG_SIGMOID = {

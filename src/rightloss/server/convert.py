@@ -2,38 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from lsprotocol import types as lsp
 
 from rightloss.finding import Edit, Level, Place
-from rightloss.source import Source
 
 if TYPE_CHECKING:
-    from pygls.workspace import PositionCodec, TextDocument
+    from collections.abc import Sequence
 
     from rightloss.finding import Finding, Fix
+    from rightloss.server.pages import Desk, Page
 
 SEVERITY = {
     Level.ERROR: lsp.DiagnosticSeverity.Error,
     Level.WARNING: lsp.DiagnosticSeverity.Warning,
     Level.ADVICE: lsp.DiagnosticSeverity.Information,
 }
-
-
-@dataclass(frozen=True)
-class Page:
-    """An open file: its lines, as the protocol and Python's parser count them, and the units of the client."""
-
-    uri: str
-    lines: list[str]
-    codec: PositionCodec
-
-    @classmethod
-    def of(cls, document: TextDocument) -> Page:
-        """Take a document as it stands."""
-        return cls(document.uri, Source("", document.source).lines, document.position_codec)
 
 
 def range_of(place: Place, page: Page) -> lsp.Range:
@@ -43,13 +28,13 @@ def range_of(place: Place, page: Page) -> lsp.Range:
     return page.codec.range_to_client_units(page.lines, lsp.Range(start, end))
 
 
-def diagnostic(finding: Finding, page: Page) -> lsp.Diagnostic:
-    """Give a finding with its evidence, as far as that stands in the same file."""
-    here = [reason for reason in finding.because if reason.place and reason.place.path == finding.place.path]
+def diagnostic(finding: Finding, page: Page, desk: Desk) -> lsp.Diagnostic:
+    """Give a finding with its evidence, wherever that stands."""
+    seen = [(reason.text, reason.place, desk.page(reason.place)) for reason in finding.because if reason.place]
     related = [
-        lsp.DiagnosticRelatedInformation(lsp.Location(page.uri, range_of(reason.place, page)), reason.text)
-        for reason in here
-        if reason.place
+        lsp.DiagnosticRelatedInformation(lsp.Location(there.uri, range_of(place, there)), text)
+        for text, place, there in seen
+        if there is not None
     ]
     return lsp.Diagnostic(
         range=range_of(finding.place, page),
@@ -61,14 +46,14 @@ def diagnostic(finding: Finding, page: Page) -> lsp.Diagnostic:
     )
 
 
-def actions(finding: Finding, page: Page) -> list[lsp.CodeAction]:
+def actions(finding: Finding, page: Page, desk: Desk) -> list[lsp.CodeAction]:
     """Offer the fix of a finding, and a comment that silences it."""
-    found = diagnostic(finding, page)
-    offered = []
-    if finding.fix and all(edit.place.path == finding.place.path for edit in finding.fix.edits):
-        offered.append(_action(_title(finding.fix), finding.fix.edits, page, found, preferred=finding.fix.safe))
+    found = diagnostic(finding, page, desk)
+    fix = finding.fix
+    offered = _action(_title(fix), fix.edits, desk, found, preferred=fix.safe) if fix and fix.edits else None
     silence = f"Ignore {finding.rule} on this line"
-    return [*offered, _action(silence, [_ignore(finding, page)], page, found, preferred=False)]
+    ignored = _action(silence, [_ignore(finding, page)], desk, found, preferred=False)
+    return [action for action in (offered, ignored) if action is not None]
 
 
 def _title(fix: Fix) -> str:
@@ -76,27 +61,30 @@ def _title(fix: Fix) -> str:
 
 
 def _ignore(finding: Finding, page: Page) -> Edit:
-    line = page.lines[finding.place.line - 1].rstrip("\r\n")
+    place = finding.place
+    line = page.lines[place.line - 1].rstrip("\r\n")
     end = len(line) + 1
-    place = Place(finding.place.path, finding.place.line, end, finding.place.line, end)
-    return Edit(place, f"  # rightloss: ignore[{finding.rule}]")
+    return Edit(
+        Place(place.path, place.line, end, place.line, end, place.cell), f"  # rightloss: ignore[{finding.rule}]"
+    )
 
 
 def _action(
-    title: str,
-    edits: tuple[Edit, ...] | list[Edit],
-    page: Page,
-    found: lsp.Diagnostic,
-    *,
-    preferred: bool,
-) -> lsp.CodeAction:
-    changes = [lsp.TextEdit(range_of(edit.place, page), edit.text) for edit in edits]
+    title: str, edits: Sequence[Edit], desk: Desk, found: lsp.Diagnostic, *, preferred: bool
+) -> lsp.CodeAction | None:
+    """An action, unless it changes something that the editor cannot show."""
+    changes: dict[str, list[lsp.TextEdit]] = {}
+    for edit in edits:
+        page = desk.page(edit.place)
+        if page is None:
+            return None
+        changes.setdefault(page.uri, []).append(lsp.TextEdit(range_of(edit.place, page), edit.text))
     return lsp.CodeAction(
         title,
         kind=lsp.CodeActionKind.QuickFix,
         diagnostics=[found],
         is_preferred=preferred,
-        edit=lsp.WorkspaceEdit(changes={page.uri: changes}),
+        edit=lsp.WorkspaceEdit(changes=changes),
     )
 
 

@@ -7,57 +7,84 @@ from typing import TYPE_CHECKING
 
 from lsprotocol import types as lsp
 from pygls.lsp.server import LanguageServer
-from pygls.uris import to_fs_path
 
 import rightloss
 from rightloss.checking.names import rule
 from rightloss.checking.outcome import of_document
 from rightloss.reading.document import Document
-from rightloss.reading.find import shown
 from rightloss.reading.load import Text
 from rightloss.reading.mentions import mentions
-from rightloss.server.convert import Page, actions, diagnostic, inside, range_of
+from rightloss.reading.notebook import Cell, joined
+from rightloss.server.convert import actions, diagnostic, inside, range_of
+from rightloss.server.pages import Desk
 from rightloss.source import Source
 
 if TYPE_CHECKING:
     from rightloss.checking.selection import Selection
     from rightloss.finding import Finding
+    from rightloss.server.pages import Page
 
 _PAUSE = 0.2  # seconds without typing before a change is looked at
 
 
+_CELLS = lsp.NotebookDocumentSyncOptions(
+    [lsp.NotebookDocumentFilterWithCells([lsp.NotebookCellLanguage("python")])], save=True
+)
+
+
 class Server(LanguageServer):
-    """A language server that remembers the findings of every open file."""
+    """A language server that remembers the findings of every open file and notebook."""
 
     def __init__(self, selection: Selection) -> None:
-        super().__init__("rightloss", rightloss.__version__)
+        super().__init__("rightloss", rightloss.__version__, notebook_document_sync=_CELLS)
         self.selection = selection
         self.findings: dict[str, list[Finding]] = {}
 
     def look(self, uri: str) -> None:
-        """Check a file as it stands in the editor, and tell the client."""
-        document = self.workspace.get_text_document(uri)
-        found = self.findings[uri] = self._found(uri, document.source)
-        page = Page.of(document)
-        said = [diagnostic(finding, page) for finding in found]
-        self.text_document_publish_diagnostics(lsp.PublishDiagnosticsParams(uri, said, version=document.version))
+        """Check a file or a notebook as it stands in the editor, and tell the client."""
+        desk = Desk(self.workspace, uri)
+        found = self.findings[uri] = self._found(desk)
+        documents = desk.cells() if desk.is_notebook else [self.workspace.get_text_document(uri)]
+        said: dict[str, list[lsp.Diagnostic]] = {one.uri: [] for one in documents if one is not None}
+        for finding in found:
+            page = desk.page(finding.place)
+            if page is not None:
+                said[page.uri].append(diagnostic(finding, page, desk))
+        versions = {one.uri: one.version for one in documents if one is not None}
+        for where, here in said.items():
+            self._say(lsp.PublishDiagnosticsParams(where, here, version=versions[where]))
 
-    def forget(self, uri: str) -> None:
-        """Take back what was said of a file that is closed."""
+    def forget(self, uri: str, *documents: str) -> None:
+        """Take back what was said of a file that is closed, or of the cells of a notebook."""
         self.findings.pop(uri, None)
-        self.text_document_publish_diagnostics(lsp.PublishDiagnosticsParams(uri, []))
+        for document in documents or (uri,):
+            self._say(lsp.PublishDiagnosticsParams(document, []))
 
-    def at(self, uri: str, where: lsp.Range) -> list[Finding]:
-        """Give the findings of a file that touch a range."""
-        page = Page.of(self.workspace.get_text_document(uri))
-        return [one for one in self.findings.get(uri, []) if inside(range_of(one.place, page), where)]
+    def at(self, uri: str, where: lsp.Range) -> list[tuple[Finding, Page, Desk]]:
+        """Give the findings of a file or a cell that touch a range."""
+        desk = Desk.around(self.workspace, uri)
+        pages = [(one, desk.page(one.place)) for one in self.findings.get(desk.uri, [])]
+        return [
+            (one, page, desk)
+            for one, page in pages
+            if page is not None and page.uri == uri and inside(range_of(one.place, page), where)
+        ]
 
-    def _found(self, uri: str, text: str) -> list[Finding]:
-        path = to_fs_path(uri)
-        if path is None or not uri.startswith("file:") or path.endswith(".ipynb") or not mentions(text.encode()):
+    def _say(self, params: lsp.PublishDiagnosticsParams) -> None:
+        self.text_document_publish_diagnostics(params)
+
+    def _found(self, desk: Desk) -> list[Finding]:
+        if not desk.uri.startswith("file:"):
             return []
-        source = Source(shown(path), text)
-        return self.selection.wanted([of_document(Document(source, Text(text)), self.selection.rules)])
+        if desk.is_notebook:
+            texts = ["" if cell is None else cell.source for cell in desk.cells()]
+            source, skipped = joined(desk.path, [Cell(number, (text,)) for number, text in enumerate(texts, 1)])
+        else:
+            source, skipped = Source(desk.path, self.workspace.get_text_document(desk.uri).source), []
+        if not mentions(source.text.encode()) or (desk.path.endswith(".ipynb") and not desk.is_notebook):
+            return []
+        document = Document(source, Text(source.text), tuple(skipped))
+        return self.selection.wanted([of_document(document, self.selection.rules)])
 
 
 def made(selection: Selection) -> Server:
@@ -67,6 +94,10 @@ def made(selection: Selection) -> Server:
     server.feature(lsp.TEXT_DOCUMENT_DID_CHANGE)(_changed)
     server.feature(lsp.TEXT_DOCUMENT_DID_SAVE)(_saved)
     server.feature(lsp.TEXT_DOCUMENT_DID_CLOSE)(_closed)
+    server.feature(lsp.NOTEBOOK_DOCUMENT_DID_OPEN)(_book_opened)
+    server.feature(lsp.NOTEBOOK_DOCUMENT_DID_CHANGE)(_book_changed)
+    server.feature(lsp.NOTEBOOK_DOCUMENT_DID_SAVE)(_book_saved)
+    server.feature(lsp.NOTEBOOK_DOCUMENT_DID_CLOSE)(_book_closed)
     server.feature(lsp.TEXT_DOCUMENT_HOVER)(_hover)
     kinds = lsp.CodeActionOptions(code_action_kinds=[lsp.CodeActionKind.QuickFix])
     server.feature(lsp.TEXT_DOCUMENT_CODE_ACTION, kinds)(_actions)
@@ -78,10 +109,7 @@ def _opened(server: Server, params: lsp.DidOpenTextDocumentParams) -> None:
 
 
 async def _changed(server: Server, params: lsp.DidChangeTextDocumentParams) -> None:
-    uri, version = params.text_document.uri, params.text_document.version
-    await asyncio.sleep(_PAUSE)
-    if uri in server.findings and server.workspace.get_text_document(uri).version == version:
-        server.look(uri)
+    await _after_a_pause(server, params.text_document.uri, params.text_document.version)
 
 
 def _saved(server: Server, params: lsp.DidSaveTextDocumentParams) -> None:
@@ -92,11 +120,37 @@ def _closed(server: Server, params: lsp.DidCloseTextDocumentParams) -> None:
     server.forget(params.text_document.uri)
 
 
+def _book_opened(server: Server, params: lsp.DidOpenNotebookDocumentParams) -> None:
+    server.look(params.notebook_document.uri)
+
+
+async def _book_changed(server: Server, params: lsp.DidChangeNotebookDocumentParams) -> None:
+    structure = params.change.cells.structure if params.change.cells else None
+    for gone in (structure and structure.did_close) or []:
+        server.text_document_publish_diagnostics(lsp.PublishDiagnosticsParams(gone.uri, []))
+    await _after_a_pause(server, params.notebook_document.uri, params.notebook_document.version)
+
+
+def _book_saved(server: Server, params: lsp.DidSaveNotebookDocumentParams) -> None:
+    server.look(params.notebook_document.uri)
+
+
+def _book_closed(server: Server, params: lsp.DidCloseNotebookDocumentParams) -> None:
+    server.forget(params.notebook_document.uri, *(cell.uri for cell in params.cell_text_documents))
+
+
+async def _after_a_pause(server: Server, uri: str, version: int) -> None:
+    """Look at a change unless another one follows."""
+    await asyncio.sleep(_PAUSE)
+    if uri in server.findings and Desk(server.workspace, uri).version == version:
+        server.look(uri)
+
+
 def _hover(server: Server, params: lsp.HoverParams) -> lsp.Hover | None:
     found = server.at(params.text_document.uri, lsp.Range(params.position, params.position))
     if not found:
         return None
-    pages = [_page(finding) for finding in found]
+    pages = [_page(finding) for finding, _, _ in found]
     return lsp.Hover(lsp.MarkupContent(lsp.MarkupKind.Markdown, "\n\n---\n\n".join(pages)))
 
 
@@ -107,6 +161,5 @@ def _page(finding: Finding) -> str:
 
 
 def _actions(server: Server, params: lsp.CodeActionParams) -> list[lsp.CodeAction]:
-    uri = params.text_document.uri
-    page = Page.of(server.workspace.get_text_document(uri))
-    return [action for finding in server.at(uri, params.range) for action in actions(finding, page)]
+    found = server.at(params.text_document.uri, params.range)
+    return [action for finding, page, desk in found for action in actions(finding, page, desk)]
