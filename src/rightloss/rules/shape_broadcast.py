@@ -34,19 +34,53 @@ from __future__ import annotations
 from itertools import zip_longest
 from typing import TYPE_CHECKING
 
-from rightloss.facts.call import Call
+from rightloss.facts.code import measured
+from rightloss.facts.code.events import Applied, Event, LossUse
+from rightloss.facts.code.read import call_of
+from rightloss.facts.code.shapes import shape
 from rightloss.finding import Finding, Level
 from rightloss.rule import Rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from rightloss.facts.call import Call
+    from rightloss.facts.code.reader import Reader
+    from rightloss.facts.code.values import Operation, Value
+
 Lengths = tuple[int | str | None, ...]
 _ELEMENTWISE = frozenset({"squared_error", "absolute_error", "huber", "smooth_l1", "log_cosh", "poisson"})
 
 
-def check(call: Call) -> Iterator[Finding]:
-    """Compare the two shapes."""
+def check(reader: Reader, seen: Event) -> Iterator[Finding]:
+    """Compare the shapes of what a loss, or a mean of errors or hits, is made of."""
+    if isinstance(seen, LossUse):
+        yield from _loss(call_of(reader, seen))
+    elif isinstance(seen, Applied):
+        pair = measured.pair(reader, seen.operation)
+        yield from _reported(reader, *pair) if pair is not None else ()
+
+
+def _reported(reader: Reader, made: Operation, prediction: Value, target: Value) -> Iterator[Finding]:
+    """Errors or hits that are averaged to be shown."""
+    one, two = shape(reader, prediction), shape(reader, target)
+    if not one.whole or not two.whole or not grows(one.last, two.last):
+        return
+    yield Finding(
+        rule=RULE.name,
+        code=RULE.code,
+        level=Level.WARNING,
+        message=f"the prediction has shape {written(one.last)}, the target {written(two.last)}: "
+        "they broadcast to all pairs",
+        place=made.site.place,
+        label="every prediction meets every target here",
+        why=cost(one.last, two.last),
+        help=remedy(one.last, two.last),
+    )
+
+
+def _loss(call: Call) -> Iterator[Finding]:
+    """A loss that works element by element."""
     one, two = call.prediction_shape.value, call.target_shape.value
     if one is None or two is None or not call.losses & _ELEMENTWISE or call.inside or not grows(one, two):
         return
@@ -94,4 +128,4 @@ def remedy(one: Lengths, two: Lengths) -> str:
     )
 
 
-RULE = Rule("shape-broadcast", "RL110", "shapes that broadcast to all pairs", __doc__, check, Call)
+RULE = Rule("shape-broadcast", "RL110", "shapes that broadcast to all pairs", __doc__, check, Event)

@@ -112,10 +112,35 @@ def _sequence(reader: Reader, value: Operation, depth: int) -> Shape:
     return Shape((*before.last[:-1], None if units is None else int(units)), before.whole)
 
 
+def entering(reader: Reader, value: Operation, depth: int) -> Shape:
+    """The input that a model declares: as many rows as are given, the other lengths as declared."""
+    from rightloss.facts.code.shapes import Shape, declared, shape
+
+    own = declared(reader, value)
+    given = shape(reader, value.operands[0], depth + 1) if value.operands else own
+    if not own.whole or not own.last or own.last[0] is not None:
+        return own if own.last else given
+    rows = given.last[0] if given.rank == own.rank and given.last else None
+    return Shape((rows or f"batch {id(value.site.node)}", *own.last[1:]), whole=True)
+
+
+def _one_hot(reader: Reader, value: Operation, depth: int) -> Shape:
+    """One more axis, of the classes; Keras takes an axis of length 1 away before."""
+    from rightloss.facts.code.shapes import NOTHING, Shape, shape
+
+    before = shape(reader, value.operands[0], depth + 1) if value.operands else NOTHING
+    kept = before.last[:-1] if before.last[-1:] == (1,) and value.path.startswith(_SQUEEZE) else before.last
+    classes = number(value.settings.get("classes"))
+    return Shape((*kept, None if classes is None else int(classes)), before.whole)
+
+
+_SQUEEZE = ("keras.utils", "sklearn")
+_TOGETHER = ("add", "subtract", "multiply", "divide", "greater", "less", "equal", "not_equal", "maximum", "minimum")
 RULES = {
     "sequence": _sequence,
+    "one_hot": _one_hot,
     "any_real": _looked_up,
     **dict.fromkeys(("sum", "mean"), _reduced),
-    **dict.fromkeys(("add", "subtract", "multiply", "divide", "greater", "less", "maximum", "minimum"), _joint),
+    **dict.fromkeys(_TOGETHER, _joint),
     "matmul": _product,
 }

@@ -30,7 +30,11 @@ def accessed(reader: Reader, value: Method, depth: int) -> Targets:
     from rightloss.facts.code.targets import targets
 
     if value.name == "codes":
-        return Targets(nominal=True)
+        made = next(
+            (one for one in (value.receiver, getattr(value.receiver, "receiver", None)) if hasattr(one, "site")), None
+        )
+        reason = () if made is None else (Reason("numbered here as categories", made.site.place),)
+        return Targets(nominal=True, because=reason)
     return targets(reader, value.receiver, depth + 1) if value.name in _SAME else Targets()
 
 

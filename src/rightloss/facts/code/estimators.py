@@ -65,6 +65,7 @@ _LABEL_SCORES = re.compile(
 )
 _KEEP = frozenset(
     {"index", "reshape", "squeeze", "flatten", "same", "array", "detach", "unsqueeze", "item", "transpose"}
+    | {"one_hot", "class_numbers"}
 )
 
 

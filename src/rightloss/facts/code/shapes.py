@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from rightloss.facts.code import arithmetic, tables
+from rightloss.facts.code import arithmetic, indexing
 from rightloss.facts.code.libraries import flag, number
 from rightloss.facts.code.values import Constant, List, Method, Object, Operation, Union, Value, remembered
 
@@ -74,16 +74,29 @@ def shape(reader: Reader, value: Value, depth: int = 0) -> Shape:
     if isinstance(value, Union):
         found = {shape(reader, option, depth + 1) for option, _ in value.options}
         return found.pop() if len(found) == 1 else NOTHING
-    if isinstance(value, Method):
-        return tables.shape(reader, value)
+    if isinstance(value, Method) and depth <= _DEEPEST:
+        viewed: Shape = frames().viewed(reader, value, depth)
+        return viewed
     if not isinstance(value, Operation) or depth > _DEEPEST:
         return NOTHING
     rule = _RULES.get(value.name)
     if rule is not None:
         return rule(reader, value, depth)
-    if value.name == "call":
-        return tables.shape(reader, value)
     return shape(reader, value.operands[0], depth + 1) if value.name in _SAME and value.operands else NOTHING
+
+
+def frames() -> Any:
+    """Tables build on shapes, which ask for them only when one is met."""
+    from rightloss.facts.code import frames
+
+    return frames
+
+
+def _of_table(reader: Reader, value: Operation, depth: int) -> Shape:
+    from rightloss.facts.code.predictions import answered
+
+    found: Shape = frames().whole(reader, value)
+    return found if found.last else answered(reader, value, depth)
 
 
 def _lengths(reader: Reader, value: Value | None) -> tuple[int | str | None, ...] | None:
@@ -99,6 +112,11 @@ def _lengths(reader: Reader, value: Value | None) -> tuple[int | str | None, ...
 
 def _given(reader: Reader, value: Operation, depth: int) -> Shape:
     del depth
+    return declared(reader, value)
+
+
+def declared(reader: Reader, value: Operation) -> Shape:
+    """The shape that something is made with."""
     lengths = _lengths(reader, value.settings.get("shape"))
     return NOTHING if lengths is None else Shape(lengths, whole=True)
 
@@ -216,53 +234,6 @@ def _array(reader: Reader, value: Operation, depth: int) -> Shape:
     return NOTHING if inner is None else shape(reader, inner, depth + 1)
 
 
-def _index(reader: Reader, value: Operation, depth: int) -> Shape:
-    """`y[:, 0]` drops an axis, `y[:, None]` adds one, `y[:100]` keeps them."""
-    before = shape(reader, value.operands[0], depth + 1)
-    key = value.settings.get("key")
-    if not before.whole:
-        return tables.shape(reader, value)
-    keys = reader.store.items(key.identity).front if isinstance(key, List) and key.fixed else (key,)
-    if not before.whole or any(part is None for part in keys):
-        return NOTHING
-    left, made = list(before.last), []
-    for part in keys:
-        found = _indexed(reader, part, left)
-        if found is None:
-            return NOTHING
-        made += found
-    return Shape((*made, *left), whole=True)
-
-
-def _indexed(reader: Reader, key: Value | None, left: list[int | str | None]) -> list[int | str | None] | None:
-    """The axes that one part of an index leaves, taken from those that are left."""
-    if isinstance(key, Constant) and key.value is None:
-        return [1]
-    if not left:
-        return None
-    whole_numbers = isinstance(key, Constant) and isinstance(key.value, int) and not isinstance(key.value, bool)
-    if whole_numbers or (isinstance(key, Operation) and key.name == "integer"):
-        left.pop(0)
-        return []
-    if isinstance(key, Operation) and key.name == "slice":
-        length = left.pop(0)
-        kept = all(isinstance(bound, Constant) and bound.value is None for bound in key.operands)
-        return [length if kept else f"slice {id(key)}"]
-    if isinstance(key, Operation) and _is_permutation(key):
-        lengths = shape(reader, key)
-        if lengths.whole:
-            left.pop(0)
-            return list(lengths.last)
-    return None
-
-
-def _is_permutation(key: Operation) -> bool:
-    """Whether an index is an array of row numbers."""
-    while key.name in {"index", "same", "batch"} and key.operands and isinstance(key.operands[0], Operation):
-        key = key.operands[0]
-    return key.name in {"randint", "permutation", "choice"}
-
-
 _RULES = {
     "normal": _given,
     "randn": _given,
@@ -270,11 +241,13 @@ _RULES = {
     "zeros": _given,
     "ones": _given,
     "empty": _given,
+    "table": _of_table,
+    "call": _of_table,
     "given_shape": _given,
     "known_data": _given,
     "known_target": _given,
     "split": _split,
-    "model_input": _given,
+    "model_input": arithmetic.entering,
     "recurrent": _recurrent,
     "randint": _given,
     "choice": _given,
@@ -288,6 +261,6 @@ _RULES = {
     "collate": _collate,
     "gather": _gather,
     "array": _array,
-    "index": _index,
+    "index": indexing.picked,
     **arithmetic.RULES,
 }

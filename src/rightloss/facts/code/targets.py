@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from rightloss.facts.call import Targets
-from rightloss.facts.code import columns
+from rightloss.facts.code import columns, frames
 from rightloss.facts.code.libraries import number
 from rightloss.facts.code.shapes import shape
 from rightloss.facts.code.values import Constant, List, Method, Object, Operation, Union, Value, remembered
@@ -222,6 +222,13 @@ def _where(reader: Reader, value: Operation, depth: int) -> Targets:
 def _index(reader: Reader, value: Operation, depth: int) -> Targets:
     """Some rows of a target; of several columns one may be picked, about which nothing is known."""
     key = value.settings.get("key")
+    base = value.operands[0]
+    if isinstance(base, Operation) and base.name == "identity" and isinstance(key, Operation) and key.name != "slice":
+        count = number(base.operands[0]) if base.operands else None
+        return one_hot(None if count is None else int(count), Reason("became one-hot rows here", value.site.place))
+    written = frames.column(reader, value)
+    if written is not None:
+        return targets(reader, written, depth + 1)
     if not isinstance(key, Operation):
         return NOTHING
     found = targets(reader, value.operands[0], depth + 1)
@@ -260,12 +267,19 @@ def _class_numbers(reader: Reader, value: Operation, depth: int) -> Targets:
 
 
 def _scaled(reader: Reader, value: Operation, depth: int) -> Targets:
-    """Standardised values lie on both sides of 0."""
-    del reader, depth
+    """Standardised values lie on both sides of 0; others reach the bounds that they are brought to."""
+    del depth
     scaler = value.settings.get("scaler")
     if isinstance(scaler, Object) and scaler.path.endswith(("StandardScaler", "RobustScaler")):
         return _standardised(value)
-    return NOTHING
+    if not isinstance(scaler, Object) or not scaler.path.endswith("MinMaxScaler") or scaler.arguments.open:
+        return NOTHING
+    asked = scaler.arguments.get(0, "feature_range")
+    bounds = reader.store.items(asked.identity).front if isinstance(asked, List) else ()
+    low, high = (0.0, 1.0) if asked is None else [number(bound) for bound in bounds] or (None, None)
+    if low is None or high is None:
+        return NOTHING
+    return real(Reason(f"scaled to {low:g} … {high:g} here", value.site.place), low, high)
 
 
 _RULES = {

@@ -54,6 +54,7 @@ _DATA = frozenset(
         "normal",
         "empty",
         "key",
+        "table",
     }
 )
 

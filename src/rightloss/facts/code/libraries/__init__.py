@@ -73,9 +73,18 @@ _DECIDES = frozenset({"argmax", "max", "round", "greater", "less"})
 def call(reader: Reader, callee: Value, arguments: Arguments, site: Site) -> Value:
     """A call of something that a library defines; where scores become decisions, that is written down."""
     made = _called(reader, callee, arguments, site)
-    if isinstance(made, Operation) and made.name in _DECIDES and made.site == site:
+    if isinstance(made, Operation) and made.site == site and (made.name in _DECIDES or _averages(made)):
         reader.record(Applied(site=site, operation=made))
     return made
+
+
+def _averages(made: Operation) -> bool:
+    """Whether hits or errors are counted or averaged: `np.mean(guess == y)`, `((p - y) ** 2).sum()`."""
+    inner = made.operands[0] if made.name in {"mean", "sum"} and made.operands else None
+    return isinstance(inner, Operation) and inner.name in _COMPARES
+
+
+_COMPARES = frozenset({"equal", "not_equal", "square", "power", "absolute", "multiply", "squared_difference"})
 
 
 def _called(reader: Reader, callee: Value, arguments: Arguments, site: Site) -> Value:

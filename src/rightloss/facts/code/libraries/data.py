@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rightloss.facts.code.libraries import flag, number, same, text
+from rightloss.facts.code.shapes import shape
 from rightloss.facts.code.values import UNKNOWN, Arguments, Constant, Items, Library, List, Object, Operation, Value
 
 if TYPE_CHECKING:
@@ -55,9 +56,15 @@ def _load(reader: Reader, callee: Value, arguments: Arguments, site: Site) -> Va
     if flag(arguments.named.get("return_X_y"), default=False):
         return _listed(reader, *_pair(reader, path, arguments, site))
     made = Object(path, arguments, site)
-    for name, value in zip(("data", "target"), _pair(reader, path, arguments, site), strict=True):
+    features, target = _pair(reader, path, arguments, site)
+    column = Constant(_NAMES.get(path.rpartition(".")[2], "target"))
+    frame = Operation("table", (), {f"column {column.value}": target}, site, path)
+    for name, value in {"data": features, "target": target, "frame": frame}.items():
         reader.store.set((made.identity, name), value)
     return made
+
+
+_NAMES = {"fetch_california_housing": "MedHouseVal", "fetch_covtype": "Cover_Type"}  # of the target's column in `frame`
 
 
 def _element(reader: Reader, owner: Object, key: Value) -> Value | None:
@@ -139,20 +146,6 @@ FUNCTIONS = {
 ELEMENTS = {f"{_D}.{name}": _element for name in (*_CLASSES, *_MEASURED)}
 
 
-def _hot(reader: Reader, owner: Value, arguments: Arguments, site: Site) -> Value | None:
-    """`OneHotEncoder().fit_transform(y.reshape(-1, 1))`: a row for one column, with a 1 for its class."""
-    from rightloss.facts.code.targets import targets
-
-    del owner
-    if not arguments.positional:
-        return None
-    given = arguments.positional[0]
-    known = targets(reader, given)
-    if known.classes is None or known.classes <= 2:  # noqa: PLR2004
-        return None
-    return Operation("one_hot", (given,), {"classes": Constant(known.classes)}, site, "sklearn.preprocessing")
-
-
 def _multi_hot(reader: Reader, owner: Value, arguments: Arguments, site: Site) -> Value:
     """`MultiLabelBinarizer`: a column for each label, and any number of ones in a row."""
     del reader, owner, arguments
@@ -160,10 +153,34 @@ def _multi_hot(reader: Reader, owner: Value, arguments: Arguments, site: Site) -
     return Operation("known_target", (), settings, site, "sklearn.preprocessing")
 
 
+def _single(reader: Reader, owner: Value, arguments: Arguments, site: Site) -> Value | None:
+    """`OneHotEncoder` and `OrdinalEncoder` of a single column; of several they prepare features."""
+    given = arguments.get(0, "X")
+    if not isinstance(owner, Object) or given is None or shape(reader, given).last[-1:] != (1,):
+        return None
+    if owner.path.endswith("OrdinalEncoder"):
+        return _encoded(reader, owner, arguments, site)
+    plain = not {"drop", "min_frequency", "max_categories"} & set(owner.arguments.named) and not owner.arguments.open
+    return Operation("one_hot", (given,), {}, site, "sklearn.preprocessing") if plain else None
+
+
+def _binarized(reader: Reader, owner: Value, arguments: Arguments, site: Site) -> Value | None:
+    """`LabelBinarizer`: a column for each of three classes or more, a single one for two."""
+    from rightloss.facts.code.targets import targets
+
+    given = arguments.get(0, "y")
+    found = None if given is None else targets(reader, given).classes
+    plain = isinstance(owner, Object) and not owner.arguments.named and not owner.arguments.positional
+    if given is None or found is None or found < 3 or not plain:  # noqa: PLR2004
+        return None
+    return Operation("one_hot", (given,), {}, site, "sklearn.preprocessing")
+
+
+METHODS = {"toarray": same, "todense": same}
 OBJECT_METHODS = {
     **{
-        (f"sklearn.preprocessing.{name}", method): _hot
-        for name in ("OneHotEncoder", "LabelBinarizer")
+        (f"sklearn.preprocessing.{name}", method): handler
+        for name, handler in {"OneHotEncoder": _single, "OrdinalEncoder": _single, "LabelBinarizer": _binarized}.items()
         for method in ("fit_transform", "transform")
     },
     **{("sklearn.preprocessing.MultiLabelBinarizer", method): _multi_hot for method in ("fit_transform", "transform")},

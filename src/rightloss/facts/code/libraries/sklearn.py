@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rightloss.facts.code.events import Fitted
+from rightloss.facts.code.predictions import is_fitted
 from rightloss.facts.code.values import Arguments, Instance, List, Object, Operation, Value
 
 if TYPE_CHECKING:
@@ -53,6 +54,8 @@ def fitted(reader: Reader, estimator: Value | None, arguments: Arguments, site: 
     if target is None or not isinstance(made, Object):
         return
     features = arguments.get(first, "X") or target
+    for one in {id(each): each for each in (made, estimator) if isinstance(each, Object)}.values():
+        is_fitted(reader, one, target)
     if made.path.startswith("skorch."):
         from rightloss.facts.code.libraries import skorch
 
