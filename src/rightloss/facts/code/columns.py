@@ -146,6 +146,25 @@ def _logged(reader: Reader, value: Operation, depth: int) -> Targets:
     return replace(inner, low=None, high=None, values=None)
 
 
+def _scaled(reader: Reader, value: Operation, depth: int) -> Targets:
+    """Standardised values lie on both sides of 0; others reach the bounds that they are brought to."""
+    from rightloss.facts.code.targets import real, standardised
+
+    del depth
+    scaler = value.settings.get("scaler")
+    if isinstance(scaler, Object) and scaler.path.endswith(("StandardScaler", "RobustScaler")):
+        return standardised(value)
+    if not isinstance(scaler, Object) or not scaler.path.endswith("MinMaxScaler") or scaler.arguments.open:
+        return Targets()
+    asked = scaler.arguments.get(0, "feature_range")
+    bounds = reader.store.items(asked.identity).front if isinstance(asked, List) else ()
+    ends = [0.0, 1.0] if asked is None else [end for bound in bounds if (end := number(bound)) is not None]
+    if len(ends) != 2 or ends[0] >= ends[1]:  # noqa: PLR2004
+        return Targets()
+    low, high = ends
+    return real(Reason(f"scaled to {low:g} … {high:g} here", value.site.place), low, high)
+
+
 _VISION = {
     **dict.fromkeys(("MNIST", "FashionMNIST", "KMNIST", "QMNIST", "CIFAR10", "SVHN", "STL10"), 10),
     "CIFAR100": 100,
@@ -175,6 +194,7 @@ def _part(reader: Reader, value: Operation, depth: int) -> Targets:
 
 
 RULES = {
+    "scaled": _scaled,
     "part": _part,
     "arange": _numbered,
     "choice": _chosen,

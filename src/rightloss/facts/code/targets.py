@@ -9,7 +9,7 @@ from rightloss.facts.call import Targets
 from rightloss.facts.code import columns, frames
 from rightloss.facts.code.libraries import number
 from rightloss.facts.code.shapes import shape
-from rightloss.facts.code.values import Constant, List, Method, Object, Operation, Union, Value, remembered
+from rightloss.facts.code.values import Constant, List, Method, Operation, Union, Value, remembered
 from rightloss.facts.possible import Possible
 from rightloss.finding import Reason
 from rightloss.vocabulary import Labels
@@ -118,7 +118,7 @@ def _randint(reader: Reader, value: Operation, depth: int) -> Targets:
 
 def _normal(reader: Reader, value: Operation, depth: int) -> Targets:
     del reader, depth
-    return _standardised(value, "normal random numbers, of both signs")
+    return standardised(value, "normal random numbers, of both signs")
 
 
 _SPREAD = 1.5  # what has mean 0 and variance 1 goes beyond this on both sides in any but the smallest data
@@ -163,7 +163,7 @@ def _shifted(reader: Reader, value: Operation, depth: int) -> Targets:
     """Arithmetic with a number: `2 * y - 1`, `y + 1`, `y / 255`."""
     left, right = value.operands
     if _is_standardised(value):
-        return _standardised(value)
+        return standardised(value)
     shift, array, mirrored = number(right), left, False
     if shift is None:
         shift, array, mirrored = number(left), right, True
@@ -200,7 +200,8 @@ def _is_statistic(value: Value, name: str, of: Value) -> bool:
     return called == name and value.operands[:1] == (of,) and (axis is None or number(axis) == 0)
 
 
-def _standardised(value: Operation, why: str = "standardised values leave [-1, 1] on both sides") -> Targets:
+def standardised(value: Operation, why: str = "standardised values leave [-1, 1] on both sides") -> Targets:
+    """Values of mean 0 and variance 1."""
     reason = Reason(why, value.site.place)
     return Targets(ANY.only([L.REAL], reason, certain=False), None, -_SPREAD, _SPREAD, None, None, (reason,))
 
@@ -266,25 +267,8 @@ def _class_numbers(reader: Reader, value: Operation, depth: int) -> Targets:
     return Targets(labels, None, 0.0, None, None, None, nominal=True, because=(reason,))
 
 
-def _scaled(reader: Reader, value: Operation, depth: int) -> Targets:
-    """Standardised values lie on both sides of 0; others reach the bounds that they are brought to."""
-    del depth
-    scaler = value.settings.get("scaler")
-    if isinstance(scaler, Object) and scaler.path.endswith(("StandardScaler", "RobustScaler")):
-        return _standardised(value)
-    if not isinstance(scaler, Object) or not scaler.path.endswith("MinMaxScaler") or scaler.arguments.open:
-        return NOTHING
-    asked = scaler.arguments.get(0, "feature_range")
-    bounds = reader.store.items(asked.identity).front if isinstance(asked, List) else ()
-    low, high = (0.0, 1.0) if asked is None else [number(bound) for bound in bounds] or (None, None)
-    if low is None or high is None:
-        return NOTHING
-    return real(Reason(f"scaled to {low:g} … {high:g} here", value.site.place), low, high)
-
-
 _RULES = {
     "class_numbers": _class_numbers,
-    "scaled": _scaled,
     "randint": _randint,
     "randn": _normal,
     "greater": _compared,
