@@ -2,6 +2,8 @@
 
 import pytest
 
+from rightloss.analysis import analyse
+from rightloss.source import Source
 from tests.rules.programs import TORCH, keras_model, levels, silent
 
 RULE = "task-mismatch"
@@ -102,3 +104,11 @@ def test_found(level, text):
 @pytest.mark.parametrize("text", RIGHT.values(), ids=RIGHT)
 def test_silent(text):
     assert silent(text)
+
+
+def test_classes_of_a_classifier_may_be_below_zero():
+    program = (
+        "from sklearn.datasets import make_classification\nfrom sklearn.linear_model import LogisticRegression\n"
+        "X, y = make_classification(n_classes=3)\nLogisticRegression().fit(X, y - 1)\n"
+    )
+    assert [finding.level for finding in analyse(Source("a.py", program)).findings if finding.level == "error"] == []

@@ -107,6 +107,11 @@ def _is_measured(target: Targets) -> bool:
     return target.labels.likely == {Labels.REAL} and target.values is None and outside
 
 
+def _is_whole(target: Targets) -> bool:
+    """Whether few whole numbers are all there is: -1, 0 and 1 are classes as well to an estimator."""
+    return target.values is not None and all(value.is_integer() for value in target.values)
+
+
 def _how_many(target: Targets) -> str:
     return "" if target.classes is None else str(target.classes)
 
@@ -134,7 +139,7 @@ def _estimator(reader: Reader, seen: Fitted, made: Object) -> Iterator[Finding]:
             "its outputs are no margins: 0 and 1 are fitted by squared distance, and 0.5 turns into 62 % by the sigmoid"
         )
         yield _finding(seen.site.place, Level.ERROR, message, target, why, "leave the objective out")
-    elif sort == "classifier" and target.labels.sure == {Labels.REAL}:
+    elif sort == "classifier" and target.labels.sure == {Labels.REAL} and not _is_whole(target):
         message = f"`{name}` predicts classes, but the target was measured"
         yield _finding(seen.site.place, Level.ERROR, message, target, _values(target), _REGRESS)
     elif sort == "regressor" and (_names_classes(target) or _asks_yes_or_no(target, package, objective)):
