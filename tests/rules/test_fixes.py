@@ -130,6 +130,26 @@ WRITTEN = {
         "@torch.compile\ndef é(x):\n    return F.cross_entropy(F.softmax(layer(x), dim=1), y)\n\n\né(x)\n",
         "@torch.compile\ndef é(x):\n    return F.cross_entropy(layer(x), y)\n\n\né(x)\n",
     ),
+    "a name that keeps its number": (
+        "def f(x):\n    p = layer(x)\n    p = F.softmax(p, dim=1)\n    return F.cross_entropy(p, y)\n\n\nf(x)\n",
+        "def f(x):\n    p = layer(x)\n    return F.cross_entropy(p, y)\n\n\nf(x)\n",
+    ),
+    "layers that are counted": (
+        "net = nn.Sequential(layer, nn.Softmax(1))\nloss = F.cross_entropy(net(x), y)\nprint(net[-2].weight)\n",
+        "net = nn.Sequential(layer, nn.Identity())\nloss = F.cross_entropy(net(x), y)\nprint(net[-2].weight)\n",
+    ),
+    "probabilities that are read": (
+        "net = nn.Sequential(nn.Linear(4, 1), nn.Sigmoid())\nt = torch.ones(8, 1)\n"
+        "nn.BCEWithLogitsLoss()(net(x), t).backward()\nright = (net(x) > 0.5) == t\n",
+        "net = nn.Sequential(nn.Linear(4, 1), nn.Sigmoid())\nt = torch.ones(8, 1)\n"
+        "nn.BCELoss()(net(x), t).backward()\nright = (net(x) > 0.5) == t\n",
+    ),
+    "two rules about one call": (
+        "teacher, c = nn.Linear(4, 3), nn.KLDivLoss(reduction='batchmean')\nwith torch.no_grad():\n"
+        "    t = F.softmax(teacher(x), dim=1)\ns = F.log_softmax(layer(x), dim=1)\nc(t, s).backward()\n",
+        "teacher, c = nn.Linear(4, 3), nn.KLDivLoss(reduction='batchmean')\nwith torch.no_grad():\n"
+        "    t = F.softmax(teacher(x), dim=1)\ns = F.log_softmax(layer(x), dim=1)\nc(s, t).backward()\n",
+    ),
     "two that overlap": (
         "loss = F.cross_entropy(F.softmax(F.softmax(layer(x), dim=1), dim=1), y)\n",
         "loss = F.cross_entropy(layer(x), y)\n",
@@ -177,6 +197,10 @@ def test_only_the_span_changes(name, mark, end, tmp_path, monkeypatch):
 # Where a fix would have to guess, none is offered.
 LEFT_ALONE = {
     "inside a text": 'print(f"{F.cross_entropy(F.softmax(layer(x), dim=1), y)}")\n',
+    "a function used twice": (
+        "def block(f, x):\n    return torch.softmax(f(x), 1)\n\n\n"
+        "loss = F.cross_entropy(block(layer, block(nn.Linear(4, 4), x)), y)\n"
+    ),
     "a layer used twice": (
         "class Net(nn.Module):\n"
         "    def __init__(self):\n"

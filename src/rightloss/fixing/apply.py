@@ -78,10 +78,13 @@ def _round(state: Fixed, together: Sequence[Finding], selection: Selection) -> F
 
 
 def _apart(waiting: Sequence[Finding]) -> list[Finding]:
-    """Give the first of the findings, and all whose edits touch none of those before."""
+    """Give the first of the findings, and all of its rule whose edits touch none of those before.
+
+    Another rule may want something else once it sees what these have changed.
+    """
     taken: dict[tuple[str, int], list[_Span]] = {}
     chosen = []
-    for finding in waiting:
+    for finding in (one for one in waiting if one.rule == waiting[0].rule):
         spans = [_span(edit) for edit in finding.fix.edits] if finding.fix else []
         if all(_free(taken.get(where, []), span) for where, span in spans):
             chosen.append(finding)

@@ -130,18 +130,22 @@ def _layer_out(file: Code, node: ast.Call) -> Edits:
     name = bound_to(file, node)
     if name is not None and loads(file, name) > 1:
         return ()
-    inside = items(holder) if isinstance(holder, ast.List | ast.Tuple | ast.Call) and _is_container(holder) else []
-    if len(inside) > 1 and inside[-1] is node and isinstance(holder, ast.expr):
-        return without(file, holder, node)
+    row = _row(file, holder)
+    if row is not None and len(items(row)) > 1 and items(row)[-1] is node:
+        return without(file, row, node)
     if _is_torch(file):
         return (*sibling(file, node.func, "Identity"), *emptied(file, node))
     return (*sibling(file, node.func, "Activation"), *emptied(file, node, '"linear"'))
 
 
-def _is_container(holder: ast.AST | None) -> bool:
-    return isinstance(holder, ast.List | ast.Tuple) or (
-        isinstance(holder, ast.Call) and name_of(holder.func) == "Sequential"
-    )
+def _row(file: Code, holder: ast.AST | None) -> ast.expr | None:
+    """The layers of a `Sequential` that nobody counts."""
+    above = file.parent(holder) if isinstance(holder, ast.List | ast.Tuple) else holder
+    if not isinstance(above, ast.Call) or name_of(above.func) != "Sequential" or not isinstance(holder, ast.expr):
+        return None
+    name = bound_to(file, above)
+    counted = (each for each in ast.walk(file.tree) if isinstance(each, ast.Subscript))
+    return None if name is not None and any(name_of(each.value) == name for each in counted) else holder
 
 
 def _is_torch(file: Code) -> bool:

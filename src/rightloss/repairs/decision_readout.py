@@ -72,4 +72,5 @@ def _watched(reader: Reader, seen: Measured) -> Fix | None:
     name = next((found for path in paths if (found := called(file, path))), None)
     if name is None or not isinstance(node, ast.Constant) or "acc" not in str(node.value):
         return None
-    return fix("tell the metric where to cut", replaced(file, node, f"{name}(threshold=0.0)"), _DECISIONS)
+    made = f"{name}(name={file.written(node)}, threshold=0.0)"  # the history keeps its key
+    return fix("tell the metric where to cut", replaced(file, node, made), _DECISIONS)

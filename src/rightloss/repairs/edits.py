@@ -195,8 +195,23 @@ def enclosed(code: Code, node: ast.expr, holder: ast.AST | None) -> str:
 
 
 def unwrapped(code: Code, call: ast.expr, kept: ast.expr) -> Edits:
-    """Take a call away and keep one of its arguments, or its receiver."""
+    """Take a call away and keep one of its arguments, or its receiver; `x = x` goes as a whole."""
+    parent = code.parent(call)
+    if isinstance(parent, ast.Assign) and isinstance(kept, ast.Name) and len(parent.targets) == 1:
+        target = parent.targets[0]
+        if isinstance(target, ast.Name) and target.id == kept.id and (gone := _line(code, parent)) is not None:
+            return (gone,)
     return (code.edit(*code.ends(call), enclosed(code, kept, code.parent(call))),)
+
+
+def _line(code: Code, statement: ast.stmt) -> Edit | None:
+    """Take away a statement that has its lines for itself, and is not all that its block holds."""
+    block = getattr(code.parent(statement), "body", [])
+    first, last = statement.lineno, statement.end_lineno or statement.lineno
+    place = code.source.place(statement)
+    around = code.source.lines[first - 1][: place.column - 1] + code.source.lines[last - 1][place.end_column - 1 :]
+    alone = not around.strip() and statement in block and len(block) > 1
+    return code.edit((first, 1), (last + 1, 1), "") if alone else None
 
 
 def swapped(code: Code, call: ast.Call, one: ast.expr, other: ast.expr) -> Edits:

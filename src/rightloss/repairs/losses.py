@@ -6,8 +6,8 @@ import ast
 from typing import TYPE_CHECKING
 
 from rightloss.facts.code.values import Operation
-from rightloss.repairs.edits import Code, Edits, code, keyword, replaced
-from rightloss.repairs.names import called, name_of, sibling
+from rightloss.repairs.edits import Edits, code, keyword, replaced
+from rightloss.repairs.names import name_of, sibling
 
 if TYPE_CHECKING:
     from rightloss.facts.code.events import LossUse
@@ -21,9 +21,18 @@ def site_of(use: LossUse) -> Site:
 
 
 def told(reader: Reader, site: Site, name: str, new: str) -> Edits:
-    """Give a call a named argument."""
-    file = code(reader, site)
-    return () if file is None or not isinstance(site.node, ast.Call) else keyword(file, site.node, name, new)
+    """Give a call a named argument, by its position if it is given so."""
+    file, node = code(reader, site), site.node
+    if file is None or not isinstance(node, ast.Call) or any(isinstance(each, ast.Starred) for each in node.args):
+        return ()
+    arrays = 0 if name_of(node.func)[:1].isupper() else 2  # a class is told settings, a function arrays first
+    more = node.args[arrays:]
+    if more and name in _FIRST:
+        return replaced(file, more[0], new)
+    return () if len(more) > 1 else keyword(file, node, name, new)
+
+
+_FIRST = frozenset({"from_logits", "log_input"})  # settings that come first
 
 
 def renamed(reader: Reader, use: LossUse, names: dict[str, str]) -> Edits:
@@ -49,11 +58,6 @@ def _candidates(node: ast.expr, use: LossUse) -> list[ast.expr]:
     if not isinstance(node, ast.Call):
         return [node]
     return [node.func, *(each.value for each in node.keywords if use.inside or each.arg == "criterion")]
-
-
-def from_keras(file: Code, name: str) -> str | None:
-    """How a file can write a loss of Keras."""
-    return called(file, f"keras.losses.{name}") or called(file, f"tensorflow.keras.losses.{name}")
 
 
 def prediction_node(use: LossUse) -> ast.expr | None:

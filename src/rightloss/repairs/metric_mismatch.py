@@ -11,7 +11,7 @@ from rightloss.facts.code.roles import predicted
 from rightloss.facts.code.targets import targets
 from rightloss.facts.code.values import Method, Object
 from rightloss.repairs.activations import made_by
-from rightloss.repairs.edits import code, fix, replaced, whole
+from rightloss.repairs.edits import Code, code, fix, replaced, whole, without
 from rightloss.repairs.strings import respelled, word
 
 if TYPE_CHECKING:
@@ -48,9 +48,20 @@ def repair(reader: Reader, seen: Event, finding: Finding) -> Fix | None:
     if seen.estimator is not None and isinstance(node, ast.Constant | ast.Call):
         return _searched(reader, seen, finding)
     if seen.use is not None and isinstance(node, ast.Constant) and seen.metric != "keras.metrics.Accuracy":
-        new = "categorical_accuracy" if "binary" in str(node.value) else "mae"
-        return fix(f"watch {new}", respelled(file, node, new), _CHOICE)
+        return _named(file, node)
     return _reported(reader, seen)
+
+
+def _named(file: Code, node: ast.Constant) -> Fix | None:
+    """A word in the list of metrics; one that says the same as its neighbour goes."""
+    new = "categorical_accuracy" if "binary" in str(node.value) else "mae"
+    words = [each.value for each in ast.walk(file.tree) if isinstance(each, ast.Constant)]
+    if sum(isinstance(each, str) and str(node.value) in each for each in words) > 1:
+        return None  # something reads it by its name
+    row = file.parent(node)
+    if isinstance(row, ast.List) and any(isinstance(each, ast.Constant) and each.value == new for each in row.elts):
+        return fix("leave it out", without(file, row, node), _CHOICE)
+    return fix(f"watch {new}", respelled(file, node, new), _CHOICE)
 
 
 def _boosted(reader: Reader, seen: Measured) -> Fix | None:

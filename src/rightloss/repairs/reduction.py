@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 SAFETY = "safe unsafe"
 _RATE = "the gradient is of another size, and with it the learning rate that suits it"
+_IGNORES = frozenset({"torch.nn.functional.cross_entropy", "torch.nn.functional.nll_loss"})
 _TOKENS = "right if no class that counts has this number"
 
 
@@ -44,7 +45,7 @@ def repair(reader: Reader, seen: Event, finding: Finding) -> Fix | None:
 def _padding(reader: Reader, seen: LossUse) -> Fix | None:
     made = counted.padded(seen)
     filled = None if made is None else number(made.settings.get("value")) or 0.0
-    if filled is None or not filled.is_integer() or not seen.entry.endswith((".cross_entropy", ".nll_loss")):
+    if filled is None or not filled.is_integer() or seen.entry not in _IGNORES:
         return None
     return fix("leave padding out", told(reader, site_of(seen), "ignore_index", f"{filled:g}"), _TOKENS)
 
@@ -92,6 +93,8 @@ def _unreduced(reader: Reader, seen: Minimised, made: Operation) -> Fix | None:
     """`reduction="none"`, where a mean follows in any case."""
     losses = [one for one in walk(made) if one.name == "loss"]
     reduced = any(one.name == "mean" and _holds(one, losses) for one in walk(seen.value))
+    if not all(one.path.startswith("torch.") for one in losses):
+        return None
     if len({one.site.place for one in losses}) != 1 or not reduced:
         return None
     return fix("take the mean last", told(reader, _maker(reader, losses[0]), "reduction", '"none"'))
