@@ -154,6 +154,17 @@ It *is*.\
         write("a.py", edited(text, ignore))
         assert "1 silenced by comments" in check()[1]
 
+    @pytest.mark.parametrize("word", ["bad_fix", "vain_fix", "costly_fix"])
+    def test_a_fix_that_does_not_help_is_not_offered(self, word):
+        async def talk(editor, _):
+            found = next(one for one in await editor.diagnostics() if one.code == "prediction-scale")
+            identity, context = lsp.TextDocumentIdentifier(editor.uri), lsp.CodeActionContext([found])
+            asked = lsp.CodeActionParams(identity, found.range, context)
+            return await editor.client.text_document_code_action_async(asked)
+
+        offered = session(SAFE.replace("dim=1", f"{word}=1"), talk)
+        assert [action.title for action in offered] == ["Ignore prediction-scale on this line"]
+
     def test_it_follows_the_project_s_settings(self):
         async def talk(editor, _):
             return await editor.diagnostics()

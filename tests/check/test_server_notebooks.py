@@ -167,3 +167,20 @@ def test_the_quick_fix_changes_the_cell_of_the_cause_as_the_command_does():
     after = json.loads(Path("a.ipynb").read_text(encoding="utf-8"))
     assert "".join(after["cells"][1]["source"]) == edited(MODEL, edits)
     assert Path("a.ipynb").read_text(encoding="utf-8") == before.replace("F.softmax(layer(x), dim=1)", "layer(x)")
+
+
+def test_a_fix_may_change_the_file_of_the_cause():
+    async def talk(editor):
+        (found,) = (await editor.said())[3]
+        identity = lsp.TextDocumentIdentifier(editor.cells[3])
+        asked = lsp.CodeActionParams(identity, found.range, lsp.CodeActionContext([found]))
+        return found, await editor.client.text_document_code_action_async(asked)
+
+    layers = "nn.Sequential(nn.Linear(4, 3), nn.Softmax(dim=1))"
+    model = write("model.py", f"from torch import nn\n\n\ndef net():\n    return {layers}\n")
+    cells = ["from model import net\n" + IMPORTS, "x, y = torch.randn(8, 4), torch.randint(0, 3, (8,))\n", SHELL]
+    found, (fix, _) = session(talk, *cells, "loss = F.cross_entropy(net()(x), y)")
+    ((uri, edits),) = fix.edit.changes.items()
+    assert uri == found.related_information[0].location.uri == model.absolute().as_uri()
+    assert ", nn.Softmax" not in edited(model.read_text(encoding="utf-8"), edits)
+    assert not fix.is_preferred

@@ -67,6 +67,12 @@ class Desk:
         code = [cell for cell in book.cells if cell.kind == lsp.NotebookCellKind.Code] if book else []
         return [self.workspace.text_documents.get(cell.document) for cell in code]
 
+    def texts(self) -> list[str]:
+        """The text of the file, or of each code cell."""
+        if not self.is_notebook:
+            return [self.workspace.get_text_document(self.uri).source]
+        return ["" if cell is None else cell.source for cell in self.cells()]
+
     def page(self, place: Place) -> Page | None:
         """The document in which a place stands; a file that is not open is read from disk."""
         if place.path != self.path:

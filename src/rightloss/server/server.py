@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from lsprotocol import types as lsp
@@ -10,11 +11,13 @@ from pygls.lsp.server import LanguageServer
 
 import rightloss
 from rightloss.checking.names import rule
-from rightloss.checking.outcome import of_document
+from rightloss.checking.outcome import Outcome, of_document
+from rightloss.fixing.apply import worse
 from rightloss.reading.document import Document
 from rightloss.reading.load import Text
 from rightloss.reading.mentions import mentions
 from rightloss.reading.notebook import Cell, joined
+from rightloss.reading.rewrite import rewrite
 from rightloss.server.convert import actions, diagnostic, inside, range_of
 from rightloss.server.pages import Desk
 from rightloss.source import Source
@@ -39,10 +42,12 @@ class Server(LanguageServer):
         super().__init__("rightloss", rightloss.__version__, notebook_document_sync=_CELLS)
         self.selection = selection
         self.findings: dict[str, list[Finding]] = {}
+        self.tried: dict[Finding, bool] = {}  # whether the fixes of these findings help
 
     def look(self, uri: str) -> None:
         """Check a file or a notebook as it stands in the editor, and tell the client."""
         desk = Desk(self.workspace, uri)
+        self.tried.clear()
         found = self.findings[uri] = self._found(desk)
         documents = desk.cells() if desk.is_notebook else [self.workspace.get_text_document(uri)]
         said: dict[str, list[lsp.Diagnostic]] = {one.uri: [] for one in documents if one is not None}
@@ -73,18 +78,39 @@ class Server(LanguageServer):
     def _say(self, params: lsp.PublishDiagnosticsParams) -> None:
         self.text_document_publish_diagnostics(params)
 
-    def _found(self, desk: Desk) -> list[Finding]:
-        if not desk.uri.startswith("file:"):
-            return []
+    def helps(self, finding: Finding, desk: Desk) -> bool:
+        """Whether the fix of a finding takes it away and brings no other, as the command asks before it keeps one."""
+        edits = finding.fix.edits if finding.fix else ()
+        if any(edit.place.path != desk.path for edit in edits):
+            return bool(edits)  # another file is read from disk: only the command can try it
+        if finding not in self.tried:
+            self.tried[finding] = bool(edits) and not self._worse(finding, desk)
+        return self.tried[finding]
+
+    def _worse(self, finding: Finding, desk: Desk) -> str:
+        edits = finding.fix.edits if finding.fix else ()
+        before, after = desk.texts(), []
+        for number, text in enumerate(before, 1):
+            here = [edit for edit in edits if edit.place.cell in {None, number}]
+            try:
+                after.append(rewrite("", Text(text), here) if here else text)
+            except (ValueError, IndexError) as fault:
+                return str(fault)
+        return worse(self._outcome(desk, before), self._outcome(desk, after), [finding])
+
+    def _outcome(self, desk: Desk, texts: list[str]) -> Outcome:
+        """Analyse a file, or the cells of a notebook."""
         if desk.is_notebook:
-            texts = ["" if cell is None else cell.source for cell in desk.cells()]
             source, skipped = joined(desk.path, [Cell(number, (text,)) for number, text in enumerate(texts, 1)])
         else:
-            source, skipped = Source(desk.path, self.workspace.get_text_document(desk.uri).source), []
-        if not mentions(source.text.encode()) or (desk.path.endswith(".ipynb") and not desk.is_notebook):
-            return []
-        document = Document(source, Text(source.text), tuple(skipped))
-        return self.selection.wanted([of_document(document, self.selection.rules)])
+            source, skipped = Source(desk.path, texts[0]), []
+        if not mentions(source.text.encode()):
+            return Outcome(desk.path)
+        return of_document(Document(source, Text(source.text), tuple(skipped)), self.selection.rules)
+
+    def _found(self, desk: Desk) -> list[Finding]:
+        unread = not desk.uri.startswith("file:") or (desk.path.endswith(".ipynb") and not desk.is_notebook)
+        return [] if unread else self.selection.wanted([self._outcome(desk, desk.texts())])
 
 
 def made(selection: Selection) -> Server:
@@ -162,4 +188,5 @@ def _page(finding: Finding) -> str:
 
 def _actions(server: Server, params: lsp.CodeActionParams) -> list[lsp.CodeAction]:
     found = server.at(params.text_document.uri, params.range)
-    return [action for finding, page, desk in found for action in actions(finding, page, desk)]
+    kept = [(one if server.helps(one, desk) else replace(one, fix=None), page, desk) for one, page, desk in found]
+    return [action for finding, page, desk in kept for action in actions(finding, page, desk)]
