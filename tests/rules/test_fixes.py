@@ -144,6 +144,14 @@ WRITTEN = {
         "net = nn.Sequential(nn.Linear(4, 1), nn.Sigmoid())\nt = torch.ones(8, 1)\n"
         "nn.BCELoss()(net(x), t).backward()\nright = (net(x) > 0.5) == t\n",
     ),
+    "two penalties": (
+        "w = layer.weight\nloss = F.cross_entropy(layer(x), y) - w.abs().sum() - (w**2).sum()\nloss.backward()\n",
+        "w = layer.weight\nloss = F.cross_entropy(layer(x), y) + w.abs().sum() + (w**2).sum()\nloss.backward()\n",
+    ),
+    "a chain of methods": (
+        "s = layer(x)\nloss = -s.sigmoid().log().mean()\nloss.backward()\n",
+        "s = layer(x)\nloss = -F.logsigmoid(s).mean()\nloss.backward()\n",
+    ),
     "two rules about one call": (
         "teacher, c = nn.Linear(4, 3), nn.KLDivLoss(reduction='batchmean')\nwith torch.no_grad():\n"
         "    t = F.softmax(teacher(x), dim=1)\ns = F.log_softmax(layer(x), dim=1)\nc(t, s).backward()\n",

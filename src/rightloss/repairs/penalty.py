@@ -6,7 +6,7 @@ import ast
 from typing import TYPE_CHECKING
 
 from rightloss.facts.code.events import Minimised
-from rightloss.facts.code.trees import flow, walk
+from rightloss.facts.code.trees import flow, is_penalty, walk
 from rightloss.finding import Level
 from rightloss.repairs.edits import Code, code, fix, without
 from rightloss.repairs.uncut import uncut
@@ -14,7 +14,7 @@ from rightloss.repairs.uncut import uncut
 if TYPE_CHECKING:
     from rightloss.facts.code.events import Event
     from rightloss.facts.code.reader import Reader
-    from rightloss.facts.code.values import Object
+    from rightloss.facts.code.values import Object, Operation
     from rightloss.finding import Edit, Finding, Fix
 
 SAFETY = "safe unsafe"
@@ -30,11 +30,22 @@ def repair(reader: Reader, seen: Event, finding: Finding) -> Fix | None:
         return _once(reader, finding)
     here = next((one for one in walk(seen.value) if one.site.place == finding.place), None)
     if here is not None and here.name == "subtract":
-        file, node = code(reader, here.site), here.site.node
-        edit = None if file is None or not isinstance(node, ast.BinOp) else _plus(file, node)
-        return None if edit is None else fix("add the penalty", (edit,))
+        return _added(reader, seen, here)
     cuts = [cut for _, cut in flow(reader, seen.value).cuts if cut.site.place == finding.because[0].place]
     return fix("leave it in the graph", uncut(reader, cuts[0].site), _ACTS) if cuts else None
+
+
+def _added(reader: Reader, seen: Minimised, here: Operation) -> Fix | None:
+    """Every minus before a penalty of the same total: with one of them left the finding would stay."""
+    taken = [one for one in walk(seen.value) if one.name == "subtract" and is_penalty(reader, one.operands[1])]
+    edits = []
+    for one in dict.fromkeys([here, *taken]):
+        file, node = code(reader, one.site), one.site.node
+        edit = None if file is None or not isinstance(node, ast.BinOp) else _plus(file, node)
+        if edit is None:
+            return None
+        edits.append(edit)
+    return fix("add the penalty", edits)
 
 
 def _plus(file: Code, node: ast.BinOp) -> Edit | None:

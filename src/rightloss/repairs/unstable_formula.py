@@ -40,7 +40,7 @@ def repair(reader: Reader, seen: Event, finding: Finding) -> Fix | None:
         return None
     node = made.site.node
     inner = argument(file, node)
-    package = made.path.partition(".")[0]
+    package = made.path.partition(".")[0] or "torch"  # of the others no array has such a method
     if inner is None or name_of(node.func) not in {"log", "log1p"}:
         return None
     bare, guarded = _bare(inner)
