@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-from rightloss.facts.code.events import FIT, SCORER, Measured, Minimised
+from rightloss.facts.code.events import COMPILE, FIT, SCORER, Measured, Minimised
 from rightloss.facts.code.trees import walk
 from rightloss.repairs.edits import Code, code, fix, keyword, replaced, unwrapped
 
@@ -25,7 +25,7 @@ def repair(reader: Reader, seen: Event, finding: Finding) -> Fix | None:
         if file is None or not isinstance(node, ast.Call):
             return None
         return fix("say that less is better", keyword(file, node, "greater_is_better", "False"), _SHOWN)
-    if not isinstance(seen, Minimised) or seen.how == FIT:
+    if not isinstance(seen, Minimised) or seen.how in {FIT, COMPILE}:
         return None
     made = next((one for one in walk(seen.value) if one.site.place == finding.place), None)
     file = None if made is None else code(reader, made.site)

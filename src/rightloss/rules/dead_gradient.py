@@ -40,7 +40,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rightloss.facts.code.events import Minimised
+from rightloss.facts.code.events import COMPILE, Minimised
 from rightloss.facts.code.loops import trains
 from rightloss.facts.code.trees import flow
 from rightloss.finding import Finding, Level, Reason
@@ -55,7 +55,7 @@ if TYPE_CHECKING:
 def check(reader: Reader, seen: Minimised) -> Iterator[Finding]:
     """Follow the gradient back."""
     found = flow(reader, seen.value)
-    if not found.is_dead or (seen.how == "backward" and not trains(reader, seen.site)):
+    if not found.is_dead or seen.how == COMPILE or (seen.how == "backward" and not trains(reader, seen.site)):
         return
     why, where = found.cuts[0]
     yield Finding(

@@ -42,8 +42,8 @@ from typing import TYPE_CHECKING
 from rightloss.facts.code.events import Minimised
 from rightloss.facts.code.libraries import number
 from rightloss.facts.code.memory import once
-from rightloss.facts.code.trees import Term, flow, is_penalty, terms, walk
-from rightloss.facts.code.values import Object, Operation
+from rightloss.facts.code.trees import Term, flow, is_parameter, is_penalty, terms, walk
+from rightloss.facts.code.values import Constant, Object, Operation, Value
 from rightloss.finding import Finding, Level, Reason
 from rightloss.rule import Rule
 
@@ -53,14 +53,17 @@ if TYPE_CHECKING:
     from rightloss.facts.code.reader import Reader
     from rightloss.finding import Place
 
+_MOST = 1000
+
 
 def check(reader: Reader, seen: Minimised) -> Iterator[Finding]:
     """Look at each term that measures parameters, beside one that measures data, and for declared ones left out."""
     yield from _left_out(reader, seen)
     found = terms(reader, seen.value)
     measured = [term for term in found if isinstance(term.value, Operation) and is_penalty(reader, term.value)]
-    if len(measured) == len(found):
-        return
+    rest = [term.value for term in found if term not in measured]
+    if not any(_measures_data(value) for value in rest):
+        return  # a function of the parameters alone, such as a polynomial to be minimised
     for term in measured:
         judged = _judge(reader, term)
         if judged is not None and isinstance(term.value, Operation):
@@ -76,6 +79,20 @@ def check(reader: Reader, seen: Minimised) -> Iterator[Finding]:
                 why=why,
                 help=help_,
             )
+
+
+def _measures_data(value: Value) -> bool:
+    """Whether anything but parameters and numbers is in a term."""
+    waiting, seen = [value], set[int]()
+    while waiting:
+        here = waiting.pop()
+        if id(here) in seen or isinstance(here, Constant) or is_parameter(here):
+            continue
+        seen.add(id(here))
+        if not isinstance(here, Operation) or not here.operands or len(seen) > _MOST:
+            return True
+        waiting += here.operands
+    return False
 
 
 def _left_out(reader: Reader, seen: Minimised) -> Iterator[Finding]:

@@ -43,7 +43,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rightloss.facts.code.estimators import direction
-from rightloss.facts.code.events import FIT, SCORER, Event, Measured, Minimised
+from rightloss.facts.code.events import COMPILE, FIT, SCORER, Event, Measured, Minimised
 from rightloss.facts.code.libraries import flag
 from rightloss.facts.code.loops import trains
 from rightloss.facts.code.memory import once
@@ -105,7 +105,9 @@ def _minimised(reader: Reader, seen: Minimised) -> Iterator[Finding]:
         code=RULE.code,
         level=level,
         message=f"{what} is {'minimised' if found[0].sign > 0 else 'maximised'}",
-        place=(seen.value.site if isinstance(seen.value, Operation) and seen.how != FIT else seen.site).place,
+        place=(
+            seen.value.site if isinstance(seen.value, Operation) and seen.how not in {FIT, COMPILE} else seen.site
+        ).place,
         label=label,
         because=(Reason("handed to the optimiser here", seen.site.place),),
         why=why,

@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from rightloss.facts.code.values import Arguments, Function, Object, Operation, Site, Value
 
 FIT = "keras.Model.fit"  # how a loss is minimised that was given to `compile`
+COMPILE = "keras.Model.compile"  # of a model that nothing is seen to fit
 SCORER = "scorer"  # mode of a metric that a search makes as large as it can
 Choice = tuple[tuple[int, int, int], ...]
 

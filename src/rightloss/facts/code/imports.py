@@ -52,14 +52,19 @@ def resolve(reader: Reader, value: Imported, depth: int = 0) -> Value:
     if not value.name:
         return module or Library(value.module)
     held = None if module is None else reader.store.value((module.identity, value.name))
-    if isinstance(held, Imported):
+    if isinstance(held, Imported) and not _is_itself(held, value):
         return resolve(reader, held, depth + 1)
-    if held is not None:
+    if held is not None and not isinstance(held, Imported):
         return held
     inner = f"{value.module}.{value.name}" if value.module else value.name
     path = reader.find(inner, value.beside, value.level)
     scope = None if path is None else reader.module(path)
     return scope or Unknown(f"`{value.name}` of another file")
+
+
+def _is_itself(held: Imported, value: Imported) -> bool:
+    """`from . import part` in a package: the name is that of a file beside, not of something in the package."""
+    return (held.module, held.name, held.beside, held.level) == (value.module, value.name, value.beside, value.level)
 
 
 def _everything(reader: Reader, module: str, level: int) -> None:

@@ -135,10 +135,11 @@ def _returns(branch: ast.If) -> bool:
 
 
 def is_shown(reader: Reader, site: Site) -> bool:
-    """Whether numbers are only printed."""
-    return any(
+    """Whether numbers are only printed, or stand alone to be displayed by a notebook."""
+    parents = around(reader, site)
+    return (bool(parents) and isinstance(parents[0], ast.Expr)) or any(
         isinstance(node, ast.JoinedStr) or (isinstance(node, ast.Call) and _last(node.func) in {"print", "display"})
-        for node in around(reader, site)
+        for node in parents
     )
 
 

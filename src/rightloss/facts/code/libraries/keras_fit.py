@@ -6,7 +6,7 @@ import ast
 from typing import TYPE_CHECKING, NamedTuple
 
 from rightloss.facts.code import attributes
-from rightloss.facts.code.events import FIT, Fitted, LossUse, Measured, Minimised
+from rightloss.facts.code.events import COMPILE, FIT, Fitted, LossUse, Measured, Minimised
 from rightloss.facts.code.libraries import canonical, text
 from rightloss.facts.code.libraries.keras_losses import computed
 from rightloss.facts.code.libraries.keras_models import MODELS
@@ -48,7 +48,7 @@ def _compile(reader: Reader, model: Value, arguments: Arguments, site: Site) -> 
     if isinstance(model, Object | Instance):
         reader.store.set((model.identity, "#compiled"), Object("keras.compiled", arguments, site))
         if not _own(reader, model, "train_step", "compute_loss"):
-            _train(reader, model, UNKNOWN, UNKNOWN, site)
+            _train(reader, model, UNKNOWN, UNKNOWN, site, COMPILE)
     return NONE
 
 
@@ -96,14 +96,14 @@ def _data(reader: Reader, arguments: Arguments) -> tuple[Value, Value]:
     return x, UNKNOWN
 
 
-def _train(reader: Reader, model: Value, x: Value, y: Value, site: Site) -> None:
+def _train(reader: Reader, model: Value, x: Value, y: Value, site: Site, how: str = FIT) -> None:  # noqa: PLR0917
     compiled = _compiled(reader, model)
     if compiled is None:
         return
     prediction = reader.call(model, Arguments((x,)), site)
     for pair in _paired(reader, compiled, prediction, y):
         before = len(reader.events)
-        _use(reader, pair)
+        _use(reader, pair, how)
         uses = [event for event in reader.events[before:] if isinstance(event, LossUse)]
         if len(uses) == 1 and not isinstance(prediction, List | Dictionary):
             _metrics(reader, compiled, uses[0])
@@ -128,12 +128,12 @@ def _compiled(reader: Reader, model: Value) -> Object | None:
     return found if isinstance(found, Object) else None
 
 
-def _use(reader: Reader, pair: Pair) -> Value | None:
+def _use(reader: Reader, pair: Pair, how: str = FIT) -> Value | None:
     """One loss, its output and its target."""
     target = Operation("batch", (), {}, pair.site) if isinstance(pair.target, Unknown) else pair.target
     result = computed(reader, pair.loss, target, pair.prediction, pair.site, inside=FIT)
     if result is not None:
-        reader.record(Minimised(site=pair.site, value=result, how=FIT))
+        reader.record(Minimised(site=pair.site, value=result, how=how))
     return result
 
 
