@@ -200,6 +200,7 @@ MANY = "torch.randint(0, 2, (60, 4)).float()"
         (hf(trainer=OWN.format(loss="F.cross_entropy(outputs.logits, labels)")), set()),
         (hf(trainer=OWN.format(loss='F.cross_entropy(outputs["logits"].view(-1, 4), labels.view(-1))')), set()),
         (hf(trainer=OWN.format(loss=SOFTMAX)), {"prediction-scale"}),
+        (hf(trainer="model.classifier = head()\n" + OWN.format(loss="F.nll_loss(outputs.logits, labels)")), set()),
         (hf(trainer=OWN.format(loss="F.nll_loss(outputs.logits, labels)")), {"prediction-scale"}),
         (hf(trainer=OWN.format(loss="F.cross_entropy(labels, outputs.logits)")), {"argument-order"}),
     ],

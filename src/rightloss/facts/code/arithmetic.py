@@ -112,6 +112,27 @@ def _sequence(reader: Reader, value: Operation, depth: int) -> Shape:
     return Shape((*before.last[:-1], None if units is None else int(units)), before.whole)
 
 
+def _state(reader: Reader, value: Operation, depth: int) -> Shape:
+    """The last state of each layer of a recurrent network, for each sequence of a batch."""
+    from rightloss.facts.code.shapes import Shape, shape
+
+    before, units = shape(reader, value.operands[0], depth + 1), number(value.settings.get("units"))
+    axis = number(value.settings.get("batch_axis"))
+    if before.rank != 3 or axis is None:  # noqa: PLR2004
+        return Shape()
+    return Shape((None, before.last[int(axis)], None if units is None else int(units)), whole=True)
+
+
+def _features(reader: Reader, value: Operation, depth: int) -> Shape:
+    """One row of features for each sample that a ready-made model is given; `axes` where it gives more than one."""
+    from rightloss.facts.code.shapes import Shape, shape
+
+    before = shape(reader, value.operands[0], depth + 1) if value.operands else Shape()
+    kept = int(number(value.settings.get("axes")) or 1)
+    rows = before.last[:kept] if before.whole and len(before.last) >= kept else (None,) * kept
+    return Shape((*rows, None), whole=True)
+
+
 def entering(reader: Reader, value: Operation, depth: int) -> Shape:
     """The input that a model declares: as many rows as are given, the other lengths as declared."""
     from rightloss.facts.code.shapes import Shape, declared, shape
@@ -138,6 +159,8 @@ _SQUEEZE = ("keras.utils", "sklearn")
 _TOGETHER = ("add", "subtract", "multiply", "divide", "greater", "less", "equal", "not_equal", "maximum", "minimum")
 RULES = {
     "sequence": _sequence,
+    "state": _state,
+    "features": _features,
     "one_hot": _one_hot,
     "any_real": _looked_up,
     **dict.fromkeys(("sum", "mean"), _reduced),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING, Any
 
-from rightloss.facts.code import definitions, imports
+from rightloss.facts.code import definitions, imports, libraries
 from rightloss.facts.code.iterate import elements
 from rightloss.facts.code.truth import truth
 from rightloss.facts.code.values import (
@@ -107,6 +107,8 @@ def _assign_element(reader: Reader, target: ast.Subscript, value: Value) -> None
     elif isinstance(owner, List):
         items = reader.store.items(owner.identity)
         reader.store.set((owner.identity, "items"), Items(rest=union([*items.all(), value])))
+    elif isinstance(owner, Object):
+        libraries.replaced(reader, owner, key, value)
     elif isinstance(owner, Operation | Method) and isinstance(target.value, ast.Name | ast.Attribute):
         changed = Operation("changed", (owner, value), {"key": key}, reader.site(target), cut=reader.cut)
         assign(reader, target.value, changed)  # `y[y == 0] = -1`: what was known of the numbers no longer holds

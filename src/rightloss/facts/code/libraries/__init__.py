@@ -5,6 +5,7 @@ A file may define
 - `FUNCTIONS`, `OBJECTS`: qualified name → handler of a call of it, or of an object made from it,
 - `OBJECT_METHODS`: (qualified name, method) → handler; `METHODS`: bare name → handler, whatever the receiver,
 - `ATTRIBUTES`, `ELEMENTS`, `ITERATED`: what an object's attributes, elements and loops give,
+- `REPLACED`: qualified name → what assigning to an element of such an object does,
 - `RETURNED`: (base class, method) → handler of what the program's own method returns,
 - `WATCHED`: qualified name → what to write down about a call of it, whatever handler it has.
 """
@@ -173,6 +174,13 @@ def element(reader: Reader, owner: Object, key: Value) -> Value | None:
     return None if handler is None else handler(reader, owner, key)
 
 
+def replaced(reader: Reader, owner: Object, key: Value, value: Value) -> None:
+    """An element of a library's object is replaced."""
+    handler = tables("REPLACED").get(owner.path)
+    if handler is not None:
+        handler(reader, owner, key, value)
+
+
 def iterated(reader: Reader, value: Object | Operation) -> Items | None:
     """What a loop over a library's object, or unpacking it, gives."""
     handler = tables("ITERATED").get(value.path)
@@ -182,7 +190,7 @@ def iterated(reader: Reader, value: Object | Operation) -> Items | None:
 def exported(path: str) -> list[str]:
     """Names that a star import from a library brings, as far as they are known."""
     prefix = f"{canonical(path)}."
-    known = [*tables("FUNCTIONS"), *tables("OBJECTS"), *tables("ALIASES")]
+    known = [*tables("FUNCTIONS"), *tables("OBJECTS"), *tables("WATCHED"), *tables("ALIASES")]
     return [name.removeprefix(prefix) for name in known if name.startswith(prefix) and "." not in name[len(prefix) :]]
 
 

@@ -76,6 +76,14 @@ def _batch(reader: Reader, data: Value | None, site: Site) -> Value:
 
 
 _HOMES = ("learner", "losses", "data.core", "basics", "vision.all", "tabular.all", "text.all", "vision.learner")
-ALIASES = {f"fastai.{home}": "fastai" for home in _HOMES}
+ALIASES = {
+    **{f"fastai.{home}": "fastai" for home in _HOMES},
+    "fastai.torch": "torch",  # what a star import of fastai brings along
+    "fastai.nn": "torch.nn",
+    "fastai.F": "torch.nn.functional",
+    "fastai.np": "numpy",
+    "fastai.pd": "pandas",
+    "fastai.Module": "torch.nn.Module",
+}
 OBJECTS = {f"fastai.{name}": _flat(entry) for name, entry in _LOSSES.items()}
 WATCHED = {"fastai.Learner": _learner}

@@ -99,6 +99,20 @@ def _append(reader: Reader, owner: Value, arguments: Arguments, site: Site) -> V
     return NONE
 
 
+def _replaced(reader: Reader, owner: Object, key: Value, value: Value) -> None:
+    """`model[-1] = nn.Linear(8, 2)`; what is at a place that is not known may be anything."""
+    items = members(reader, owner)
+    if items is None or isinstance(owner.arguments.get(0), Dictionary):
+        return
+    layers = list(items.front)
+    place = key.value if isinstance(key, Constant) and isinstance(key.value, int) else None
+    if items.rest is None and place is not None and -len(layers) <= place < len(layers):
+        layers[place] = value
+        reader.store.set((owner.identity, "items"), Items(tuple(layers)))
+    else:
+        reader.store.set((owner.identity, "items"), Items(rest=UNKNOWN))
+
+
 def _container_items(reader: Reader, value: Object | Operation) -> Items | None:
     return members(reader, value)
 
@@ -114,6 +128,7 @@ ATTRIBUTES = {("torch.nn.ModuleDict", "*"): _named_module}
 OBJECTS = {"torch.nn.Sequential": _sequential, "torch.nn.ModuleList": None, "torch.nn.ModuleDict": None}
 ITERATED = {"torch.nn.Sequential": _container_items, "torch.nn.ModuleList": _container_items}
 ELEMENTS = {f"torch.nn.{name}": _container_element for name in ("Sequential", "ModuleList", "ModuleDict")}
+REPLACED = {f"torch.nn.{name}": _replaced for name in ("Sequential", "ModuleList")}
 OBJECT_METHODS = {
     ("torch.nn.ModuleList", "append"): _append,
     ("torch.nn.Sequential", "append"): _append,

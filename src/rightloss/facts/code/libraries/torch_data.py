@@ -26,6 +26,9 @@ if TYPE_CHECKING:
     from rightloss.facts.code.values import Site
 
 
+_SUBSET = "torch.utils.data.Subset"
+
+
 def _made(name: str) -> object:
     """A function that makes an array of a shape: `torch.randn(2, 3)`."""
 
@@ -65,6 +68,8 @@ def _loader(reader: Reader, callee: Object | Operation) -> Items | None:
     if isinstance(callee, Operation):
         return None  # a batch: its parts remember which they are
     data = callee.arguments.get(0, "dataset")
+    while isinstance(data, Object) and data.path == _SUBSET:
+        data = data.arguments.get(0, "dataset")
     collate = callee.arguments.get(6, "collate_fn")
     if isinstance(collate, Function | Bound | Partial):
         return Items(rest=reader.call(collate, Arguments((UNKNOWN,)), callee.site))
@@ -95,7 +100,21 @@ def _collated(reader: Reader, data: Instance, loader: Object | Operation) -> Val
     return batch
 
 
+def _random_split(reader: Reader, callee: Value, arguments: Arguments, site: Site) -> Value | None:
+    """Some of the rows of a data set, several times."""
+    del callee
+    data, lengths = arguments.get(0, "dataset"), arguments.get(1, "lengths")
+    if data is None or not isinstance(lengths, List):
+        return None
+    subsets = [Object(_SUBSET, Arguments((data,)), site) for _ in reader.store.items(lengths.identity).front]
+    made = List(fixed=True)
+    reader.store.set((made.identity, "items"), Items(tuple(subsets)))
+    return made
+
+
 FUNCTIONS = {
+    "torch.utils.data.random_split": _random_split,
+    "torch.utils.data.dataset.random_split": _random_split,
     "torch.nn.utils.rnn.pad_sequence": apply("padded", "sequences", value=(2, "padding_value")),
     **{f"torch.{name}": _made(name) for name in ("randn", "rand", "zeros", "ones", "empty")},
     "torch.randint": _randint,

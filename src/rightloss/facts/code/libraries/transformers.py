@@ -37,6 +37,11 @@ _FAMILIES = (
     "Longformer MPNet MobileBert Roberta SqueezeBert XLMRoberta XLNet"
 )
 _MODELS = [f"transformers.{family}{_TASK}" for family in _FAMILIES.split()]
+_TOKENS = [f"transformers.{family}ForTokenClassification" for family in _FAMILIES.split()]
+_IMAGES = [
+    f"transformers.{family}ForImageClassification"
+    for family in ("AutoModel", "ViT", "Swin", "Swinv2", "ConvNext", "ConvNextV2", "ResNet", "Beit", "Dinov2")
+]
 _OUTPUT, _ANY_MODEL = "transformers.ModelOutput", "transformers.PreTrainedModel"
 _F = "torch.nn.functional"
 _LOSSES = {
@@ -61,13 +66,18 @@ def _told(model: Object, name: str) -> Value | None:
     return model.arguments.named.get(name) or found
 
 
-def _output(reader: Reader, callee: Value, arguments: Arguments, site: Site) -> Value:
+def _output(reader: Reader, callee: Value, arguments: Arguments, site: Site) -> Value | None:
     """`model(**inputs)`: an object with logits."""
-    del reader
-    settings = {}
-    if isinstance(callee, Object) and callee.path != _ANY_MODEL:
-        settings = {"units": _told(callee, "num_labels") or Constant(2)}
-    logits = Operation("linear", (UNKNOWN,), settings, site, _OUTPUT)
+    if not isinstance(callee, Object) or {name for name, _ in reader.store.names(callee.identity)} - {"training"}:
+        return None  # a model whose parts the program replaces
+    settings: dict[str, Value] = {}
+    axes: dict[str, Value] = {"axes": Constant(2)} if callee.path in _TOKENS else {}
+    features: Value = UNKNOWN
+    if callee.path != _ANY_MODEL:
+        settings = {"units": _told(callee, "num_labels") or (UNKNOWN if callee.path in _IMAGES else Constant(2))}
+        given = arguments.get(0, "input_ids", "pixel_values")
+        features = Operation("features", () if given is None else (given,), axes, site, cut=reader.cut)
+    logits = Operation("linear", (features,), settings, site, _OUTPUT, cut=reader.cut)
     return Object(_OUTPUT, Arguments((logits,), arguments.named), site)
 
 
@@ -166,8 +176,9 @@ def _initialised(reader: Reader, owner: Value, arguments: Arguments, site: Site)
 
 
 ALIASES = {"transformers.trainer": "transformers", "transformers.trainer_seq2seq": "transformers"}
-OBJECTS = dict.fromkeys([*_MODELS, _ANY_MODEL], _output)
-FUNCTIONS = {f"{model}.{name}": _loaded for model in _MODELS for name in ("from_pretrained", "from_config")}
+_KNOWN = [*_MODELS, *_TOKENS, *_IMAGES]
+OBJECTS = dict.fromkeys([*_KNOWN, _ANY_MODEL], _output)
+FUNCTIONS = {f"{model}.{name}": _loaded for model in _KNOWN for name in ("from_pretrained", "from_config")}
 ATTRIBUTES = {(_OUTPUT, "*"): _part}
 ELEMENTS = {_OUTPUT: _element}
 OBJECT_METHODS = {
