@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from rightloss.facts.code.trees import walk
 from rightloss.repairs.edits import code, items, keyword, replaced, slots, unwrapped, without
+from rightloss.repairs.index import index
 from rightloss.repairs.names import bound_to, is_library, loads, name_of, sibling
 
 if TYPE_CHECKING:
@@ -89,7 +90,7 @@ def is_only_here(file: Code, node: ast.expr, within: ast.AST) -> bool:
     if not isinstance(parent, ast.Assign) or name is None or not isinstance(parent.targets[0], ast.Name):
         return False
     scope = next((each for each in file.above(node) if isinstance(each, _SCOPES)), file.tree)
-    names = [each for each in ast.walk(scope) if isinstance(each, ast.Name) and each.id == name]
+    names = index(scope).names.get(name, [])
     reads = [each for each in names if isinstance(each.ctx, ast.Load)]
     return len(names) - len(reads) == 1 and len(reads) == 1 and _stands_in(file, reads[0], within)
 
@@ -144,8 +145,7 @@ def _row(file: Code, holder: ast.AST | None) -> ast.expr | None:
     if not isinstance(above, ast.Call) or name_of(above.func) != "Sequential" or not isinstance(holder, ast.expr):
         return None
     name = bound_to(file, above)
-    counted = (each for each in ast.walk(file.tree) if isinstance(each, ast.Subscript))
-    return None if name is not None and any(name_of(each.value) == name for each in counted) else holder
+    return None if name is not None and name in index(file.tree).counted else holder
 
 
 def _is_torch(file: Code) -> bool:
@@ -197,9 +197,9 @@ def assigned(file: Code, name: ast.expr) -> ast.Assign | None:
         return None
     scope = next((each for each in file.above(name) if isinstance(each, _SCOPES)), file.tree)
     for where in (scope, file.tree):
-        bound = [one for one in ast.walk(where) if isinstance(one, ast.Name) and one.id == name.id]
-        given = [one for one in bound if not isinstance(one.ctx, ast.Load)]
-        given += [one for one in ast.walk(where) if isinstance(one, ast.arg) and one.arg == name.id]  # type: ignore[misc]
+        known = index(where)
+        bound = [one for one in known.names.get(name.id, ()) if not isinstance(one.ctx, ast.Load)]
+        given: list[ast.AST] = [*bound, *known.parameters.get(name.id, ())]
         if given:
             parent = file.parent(given[0])
             plain = len(given) == 1 and isinstance(parent, ast.Assign) and parent.targets == given
@@ -218,11 +218,6 @@ def made_by(file: Code, node: ast.expr) -> ast.Call | None:
     if block not in set(file.above(node)):
         return None
     used = {each.id for each in ast.walk(given.value) if isinstance(each, ast.Name)}
-    changed = [
-        each
-        for each in ast.walk(block or file.tree)
-        if isinstance(each, ast.Name) and not isinstance(each.ctx, ast.Load)
-    ]
-    return (
-        None if any(each.id in used and given.lineno < each.lineno <= node.lineno for each in changed) else given.value
-    )
+    known = index(block or file.tree).names
+    changed = [each for name in used for each in known.get(name, ()) if not isinstance(each.ctx, ast.Load)]
+    return None if any(given.lineno < each.lineno <= node.lineno for each in changed) else given.value

@@ -5,6 +5,8 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
+from rightloss.repairs.index import index
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -38,13 +40,7 @@ def is_library(code: Code, node: ast.expr) -> bool:
         node = node.value
     if not isinstance(node, ast.Name):
         return False
-    bound = {
-        alias.asname or alias.name.partition(".")[0]
-        for each in ast.walk(code.tree)
-        if isinstance(each, ast.Import | ast.ImportFrom)
-        for alias in each.names
-    }
-    return node.id in bound
+    return node.id in index(code.tree).imported
 
 
 def name_of(node: ast.expr) -> str:
@@ -80,11 +76,9 @@ def _beside(code: Code, statement: ast.ImportFrom, new: str) -> Edits:
 
 def loads(code: Code, name: str) -> int:
     """How often a file reads a name or an attribute."""
-    return sum(
-        (isinstance(node, ast.Name) and node.id == name and isinstance(node.ctx, ast.Load))
-        or (isinstance(node, ast.Attribute) and node.attr == name and isinstance(node.ctx, ast.Load))
-        for node in ast.walk(code.tree)
-    )
+    known = index(code.tree)
+    nodes: list[ast.Name | ast.Attribute] = [*known.names.get(name, ()), *known.attributes.get(name, ())]
+    return sum(isinstance(node.ctx, ast.Load) for node in nodes)
 
 
 def bound_to(code: Code, node: ast.expr) -> str | None:

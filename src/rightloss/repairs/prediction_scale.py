@@ -12,6 +12,7 @@ from rightloss.facts.code.trees import flow, walk
 from rightloss.finding import Level
 from rightloss.repairs.activations import at, exchanged, is_only_here, taken_out
 from rightloss.repairs.edits import code, fix, keyword
+from rightloss.repairs.index import index
 from rightloss.repairs.losses import layer, renamed, site_of, told
 from rightloss.repairs.names import name_of
 from rightloss.vocabulary import Scale
@@ -99,8 +100,7 @@ def _reads_probabilities(reader: Reader, seen: LossUse) -> bool:
     file = code(reader, seen.site)
     if file is None or "pos_weight" in seen.settings:
         return False
-    compared = [each for each in ast.walk(file.tree) if isinstance(each, ast.Compare)]
-    return any(isinstance(side, ast.Constant) and side.value == _HALF for each in compared for side in each.comparators)
+    return any(isinstance(side, ast.Constant) and side.value == _HALF for side in index(file.tree).compared)
 
 
 def _logarithms(reader: Reader, seen: LossUse, call: Call, doubt: str) -> Fix | None:
