@@ -32,7 +32,7 @@ _COLUMN = frozenset({"roc_auc_score", "average_precision_score", "roc_curve", "p
 
 def repair(reader: Reader, seen: Event, finding: Finding) -> Fix | None:
     """Choose by how the number is asked for."""
-    if isinstance(seen, Measured) and ":" in seen.metric:
+    if isinstance(seen, Measured) and "|" in seen.metric:
         return _boosted(reader, seen)
     file = code(reader, seen.site)
     if file is None or not isinstance(seen, Measured):
@@ -65,7 +65,7 @@ def _named(file: Code, node: ast.Constant) -> Fix | None:
 
 
 def _boosted(reader: Reader, seen: Measured) -> Fix | None:
-    package, _, metric = seen.metric.split(":", 2)
+    package, _, metric = seen.metric.split("|", 2)
     file = whole(reader, seen.site.source)
     new = _BOOSTED.get(package.partition(".")[0], "rmse")
     return None if file is None else fix("watch the error", word(file, metric, new), _CHOICE)

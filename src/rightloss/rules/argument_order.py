@@ -37,6 +37,8 @@ Leibler 1951, On Information and Sufficiency, section 2 (the divergence is not s
 
 from __future__ import annotations
 
+import ast
+import re
 from typing import TYPE_CHECKING, Any
 
 from rightloss.facts.code.events import Derived, Event, LossUse, Measured
@@ -93,13 +95,25 @@ def _metric(reader: Reader, seen: Measured) -> Iterator[Finding]:
     if name not in _METRICS or made is None or predicted(seen.prediction) is not None:
         return
     known = targets(reader, seen.prediction)
-    if known.labels.likely == frozenset(Labels) and not given(seen.prediction):
+    unseen = known.labels.likely == frozenset(Labels) and not given(seen.prediction)
+    if unseen and not _is_named_target(seen):
         return
-    level = Level.ERROR if name in _NEED_LABELS else Level.WARNING
+    level = Level.ERROR if name in _NEED_LABELS and not unseen else Level.WARNING
     message = f"the prediction stands where `{name}` takes the truth"
     because = (Reason("predicted here", made.site.place), *known.because[:1])
     label, help_ = "takes the truth first, the prediction second", "swap the two arguments, or name them"
     yield Finding(RULE.name, RULE.code, level, message, seen.site.place, label, because, _METRICS[name], help_)
+
+
+_TRUTHS = re.compile(r"(y|true|truth|target|targets|label|labels|gt)(_?(true|test|val|valid|dev|holdout|train))?")
+
+
+def _is_named_target(seen: Measured) -> bool:
+    """Whether the second argument has the name of targets: `y_test`, `labels`."""
+    node = seen.site.node
+    given = node.args[1] if isinstance(node, ast.Call) and len(node.args) > 1 else None
+    name = given.attr if isinstance(given, ast.Attribute) else getattr(given, "id", "")
+    return _TRUTHS.fullmatch(name.lower()) is not None
 
 
 def _objective(reader: Reader, seen: Derived) -> Iterator[Finding]:

@@ -83,7 +83,8 @@ def _softmax(reader: Reader, value: Operation, seen: LossUse) -> tuple[str, str,
         return None
     before = shape(reader, value.operands[0])
     rank = before.rank or _rank(value.operands[0])
-    if axis > 0.0 and seen.entry.startswith("keras.") and rank is not None and axis < rank - 1 and before.last[-1] != 1:
+    inner = axis < -1.0 or (axis > 0.0 and rank is not None and axis < rank - 1)
+    if inner and seen.entry.startswith("keras.") and before.last[-1:] != (1,):
         return (
             f"{value.name} runs over axis {axis:g}, but the classes are on the last one",
             "the numbers of one class at different places share a probability of 1, so that classes do not compete",

@@ -42,7 +42,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from rightloss.facts.code.events import Event, Fitted, LossUse
-from rightloss.facts.code.libraries import text
+from rightloss.facts.code.libraries import flag, number, text
 from rightloss.facts.code.libraries.sklearn import balanced_weights
 from rightloss.facts.code.libraries.watched import argument
 from rightloss.facts.code.numbers import Unclear, compute
@@ -94,10 +94,18 @@ def _fitted(reader: Reader, seen: Fitted) -> Iterator[Finding]:
         if isinstance(given, Dictionary):
             yield from _keys(reader, given, seen)
             yield from _dictionary(reader, given, seen)
-    twice = text(seen.settings.get("class_weight")) == "balanced" or isinstance(ratio, Operation)
-    if twice and balanced_weights(seen.given.get("sample_weight")):
+    if _balances(seen.settings) and balanced_weights(seen.given.get("sample_weight")):
         message = "the classes are balanced twice: by the estimator and by the sample weights"
         yield _finding(seen.site, message, _TWICE, "leave one of the two out")
+
+
+def _balances(settings: dict[str, Value]) -> bool:
+    """Whether an estimator was told to make rare classes count more."""
+    words = [text(settings.get(name)) or "" for name in ("class_weight", "auto_class_weights")]
+    ratio = settings.get("scale_pos_weight")
+    weighed = isinstance(ratio, Operation) or number(ratio) not in {None, 1.0}
+    told = flag(settings.get("is_unbalance")) is True or bool({"balanced", "Balanced", "SqrtBalanced"} & {*words})
+    return told or weighed
 
 
 _TWICE = "with 1 positive in 10 each counts 9 · 9 = 81 times instead of 9, and most answers become positive"

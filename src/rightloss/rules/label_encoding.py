@@ -194,10 +194,12 @@ def _boosted(reader: Reader, seen: Fitted) -> Iterator[Finding]:
         help_ = f"give `y - {low:g}`" if low > 0 else "number the classes from 0"
         yield _finding(seen.site.place, message, found, why, help_)
     elif objective in _BINARY.get(package, ()) and (high > 1.0 or low < 0.0) and found.values is not None:
-        if package == "lightgbm" and low <= 0.0 < high:
+        several = found.nominal and len(found.values) > _TWO
+        if package == "lightgbm" and low <= 0.0 < high and not several:
             return  # what is positive counts as 1 there
         message = f"`{objective}` takes labels 0 and 1, but gets {what}"
         why = f"the gradient p - {high:g} never becomes 0" if high > 1.0 else f"a label of {low:g} is below every p"
+        why = f"{len(found.values) - 1} classes, all above 0, count as one" if package == "lightgbm" else why
         yield _finding(seen.site.place, message, found, why, "encode the two classes as 0 and 1")
 
 

@@ -57,7 +57,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rightloss.facts.code import estimators
-from rightloss.facts.code.events import SCORER, Measured
+from rightloss.facts.code.events import SCORER, STUDY, Measured
 from rightloss.finding import Finding, Level, Reason
 from rightloss.rule import Rule
 from rightloss.vocabulary import Labels
@@ -87,7 +87,7 @@ _SEVERAL = 3
 
 def check(reader: Reader, event: Measured) -> Iterator[Finding]:
     """Look at a metric from each side that it may be asked for."""
-    if event.mode == SCORER:
+    if event.mode in {SCORER, STUDY}:
         return
     if event.mode:
         yield from _direction(event)
@@ -95,7 +95,7 @@ def check(reader: Reader, event: Measured) -> Iterator[Finding]:
         from rightloss.facts.code.read import call_of
 
         yield from _compiled(event, call_of(reader, event.use))
-    elif ":" in event.metric:
+    elif "|" in event.metric:
         yield from _boosted(event)
     elif event.estimator is not None:
         yield from _searched(reader, event)
@@ -164,7 +164,7 @@ def _counted_by_column(event: Measured, call: Call) -> Iterator[Finding]:
 
 def _boosted(event: Measured) -> Iterator[Finding]:
     """Objective and metric of a booster's settings."""
-    _, objective, metric = event.metric.split(":", 2)
+    _, objective, metric = event.metric.split("|", 2)
     if estimators.is_regression_objective(objective) and estimators.is_class_metric(metric):
         why = "it looks only at which side of 0.5 a prediction lies: early stopping by it stops at any round"
         message = f"the objective is `{objective}`, but `{metric}` is watched"

@@ -39,7 +39,9 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-from rightloss.facts.code.events import Minimised
+from rightloss.facts.code.events import ADDED, Applied, Event, Fitted, Minimised
+from rightloss.facts.code.idle import idle
+from rightloss.facts.code.intercepts import penalised
 from rightloss.facts.code.libraries import number
 from rightloss.facts.code.memory import once
 from rightloss.facts.code.trees import Term, flow, is_parameter, is_penalty, terms, walk
@@ -56,13 +58,52 @@ if TYPE_CHECKING:
 _MOST = 1000
 
 
-def check(reader: Reader, seen: Minimised) -> Iterator[Finding]:
+def check(reader: Reader, seen: Event) -> Iterator[Finding]:
+    """Look at what is minimised, at the settings of estimators, and at normal equations."""
+    if isinstance(seen, Minimised):
+        yield from _minimised(reader, seen)
+    elif isinstance(seen, Fitted) and isinstance(seen.estimator, Object):
+        yield from _idle(reader, seen, seen.estimator)
+    elif isinstance(seen, Applied) and seen.operation.name == "solve":
+        found = penalised(reader, seen.operation)
+        if found is not None:
+            yield _warning(seen.operation.site.place, *_INTERCEPT, Reason("a column of ones", found[1].site.place))
+
+
+def _warning(place: Place, message: str, label: str, why: str, help_: str, *because: Reason) -> Finding:
+    return Finding(RULE.name, RULE.code, Level.WARNING, message, place, label, because, why, help_)
+
+
+_INTERCEPT = (
+    "the penalty weighs on the intercept too",
+    "every weight is penalised here",
+    "answers are drawn towards 0 instead of towards the mean of the targets: adding 100 to all targets changes the fit",
+    "set the place of the column of ones to 0, `penalty[0, 0] = 0`, or centre features and targets first",
+)
+
+
+def _idle(reader: Reader, seen: Fitted, made: Object) -> Iterator[Finding]:
+    """A strength that is given, and not used."""
+    found = idle(reader, made)
+    if found is not None:
+        name = made.path.rpartition(".")[2]
+        yield _warning(
+            made.site.place,
+            f"`{found.name}` of {name} has no effect",
+            found.because,
+            f"whatever {found.name} is, the same model comes out: a search over it compares 1 model with itself",
+            "name the penalty that is meant, or leave its strength out",
+            Reason("fitted here", seen.site.place),
+        )
+
+
+def _minimised(reader: Reader, seen: Minimised) -> Iterator[Finding]:
     """Look at each term that measures parameters, beside one that measures data, and for declared ones left out."""
     yield from _left_out(reader, seen)
     found = terms(reader, seen.value)
     measured = [term for term in found if isinstance(term.value, Operation) and is_penalty(reader, term.value)]
     rest = [term.value for term in found if term not in measured]
-    if not any(_measures_data(value) for value in rest):
+    if seen.how != ADDED and not any(_measures_data(value) for value in rest):
         return  # a function of the parameters alone, such as a polynomial to be minimised
     for term in measured:
         judged = _judge(reader, term)
@@ -189,6 +230,4 @@ def _decay(reader: Reader) -> Object | None:
     return None
 
 
-RULE = Rule(
-    "penalty", "RL112", "a penalty is applied twice, to nothing, or with the wrong sign", __doc__, check, Minimised
-)
+RULE = Rule("penalty", "RL112", "a penalty is applied twice, to nothing, or with the wrong sign", __doc__, check, Event)

@@ -35,9 +35,11 @@ from __future__ import annotations
 from math import e, log
 from typing import TYPE_CHECKING
 
+from rightloss.facts.code import transformed
 from rightloss.facts.code.events import Event, LossUse, Measured
 from rightloss.facts.code.read import call_of
 from rightloss.facts.code.roles import predicted
+from rightloss.facts.code.scores import score
 from rightloss.facts.code.values import Method
 from rightloss.finding import Finding, Level, Reason
 from rightloss.rule import Rule
@@ -54,29 +56,60 @@ def check(reader: Reader, seen: Event) -> Iterator[Finding]:
     """Compare the scale that a loss or a score takes with what is given."""
     if isinstance(seen, LossUse):
         yield from _loss(call_of(reader, seen))
-    elif isinstance(seen, Measured) and seen.metric == _LOG_LOSS:
-        yield from _score(seen)
+    elif isinstance(seen, Measured) and seen.metric in _OF_PROBABILITIES:
+        yield from _score(reader, seen)
+    elif isinstance(seen, Measured):
+        yield from _transformed(reader, seen)
 
 
-_LOG_LOSS = "sklearn.metrics.log_loss"
+_OF_PROBABILITIES = ("sklearn.metrics.log_loss", "sklearn.metrics.brier_score_loss")
 
 
-def _score(seen: Measured) -> Iterator[Finding]:
+def _score(reader: Reader, seen: Measured) -> Iterator[Finding]:
     made = predicted(seen.prediction)
     callee = None if made is None else made.settings.get("callee")
-    if made is None or not isinstance(callee, Method) or callee.name not in {"decision_function", "predict_log_proba"}:
+    given = callee.name if isinstance(callee, Method) else ""
+    margin = score(reader, seen.prediction)
+    if margin is not None and margin.clipped is not None:
+        return  # reported by decision-readout
+    if margin is not None:
+        made, what = margin.made, "decision values" if given == "decision_function" else "margins"
+    elif given in {"decision_function", "predict_log_proba"}:
+        what = "decision values" if given == "decision_function" else "log-probabilities"
+    else:
         return
-    what = "decision values" if callee.name == "decision_function" else "log-probabilities"
+    if made is None:
+        return
+    name = seen.metric.rpartition(".")[2]
     yield Finding(
         rule=RULE.name,
         code=RULE.code,
         level=Level.ERROR,
-        message=f"`log_loss` takes probabilities, but gets {what}",
+        message=f"`{name}` takes probabilities, but gets {what}",
         place=seen.site.place,
         label="probabilities are expected here",
         because=(Reason(f"{what} come out here", made.site.place),),
         why="numbers outside [0, 1] are refused or clipped: every sure answer counts as certain",
         help="give `predict_proba(X)`, of a calibrated classifier where the model has none",
+    )
+
+
+def _transformed(reader: Reader, seen: Measured) -> Iterator[Finding]:
+    """A model that was fitted to logarithms, or to scaled targets, and is measured against the targets themselves."""
+    done = transformed.undone(reader, seen)
+    if done is None:
+        return
+    how, made = done
+    yield Finding(
+        rule=RULE.name,
+        code=RULE.code,
+        level=Level.ERROR,
+        message=f"the model was fitted to {how.what}, but its answers are compared with the targets themselves",
+        place=seen.site.place,
+        label="two scales meet here",
+        because=(Reason("fitted to this", made.site.place),),
+        why=how.why,
+        help=how.help,
     )
 
 

@@ -168,7 +168,11 @@ def _judge(operation: Operation) -> tuple[Level, str, str, str] | None:
 
 
 def _reduction(operation: Operation) -> str | None:
-    """How an entry of PyTorch reduces: a mean, if nothing is said."""
+    """How an entry of PyTorch, or a loss object of Keras, reduces: a mean, if nothing is said."""
+    if "#object" in operation.settings:
+        told = operation.settings.get("reduction")
+        word = "mean" if told is None else text(told)
+        return "mean" if word == "sum_over_batch_size" else word
     if not operation.path.startswith("torch."):
         return None
     given = operation.settings.get("reduction")

@@ -43,7 +43,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rightloss.facts.code.estimators import direction
-from rightloss.facts.code.events import COMPILE, FIT, SCORER, Event, Measured, Minimised
+from rightloss.facts.code.events import AN_ERROR, COMPILE, FIT, SCORER, STUDY, Event, Measured, Minimised
 from rightloss.facts.code.libraries import flag
 from rightloss.facts.code.loops import trains
 from rightloss.facts.code.memory import once
@@ -64,23 +64,49 @@ def check(reader: Reader, seen: Event) -> Iterator[Finding]:
         yield from _minimised(reader, seen)
     elif isinstance(seen, Measured) and seen.mode == SCORER:
         yield from _scored(seen)
+    elif isinstance(seen, Measured) and seen.mode == STUDY:
+        yield _studied(seen)
+
+
+def _studied(seen: Measured) -> Finding:
+    """A study that looks for the worst settings."""
+    is_error = seen.metric == "min"
+    done, what = ("maximised", "an error") if is_error else ("minimised", "a score")
+    wanted = "minimize" if is_error else "maximize"
+    made = seen.target.site.place if isinstance(seen.target, Operation) else None
+    return Finding(
+        rule=RULE.name,
+        code=RULE.code,
+        level=Level.ERROR,
+        message=f"the study looks for the settings with the worst value: {what} is {done}",
+        place=seen.site.place,
+        label="which way is better is said here" if is_error else "minimize, unless it is told",
+        because=() if made is None else (Reason("the objective gives this back", made),),
+        why="of all trials the one that does worst is called the best: rank 1 goes to the last",
+        help=f'create_study(direction="{wanted}")',
+    )
 
 
 def _scored(seen: Measured) -> Iterator[Finding]:
     """`make_scorer(mean_squared_error)`, which a search makes as large as it can."""
     name = seen.metric.rpartition(".")[2]
-    if direction(name) != "min":
+    unnamed = name == AN_ERROR
+    if direction(name) != "min" and not unnamed:
         return
     yield Finding(
         rule=RULE.name,
         code=RULE.code,
         level=Level.ERROR,
-        message=f"a scorer of `{name}` is better the larger it is, but `{name}` is an error",
+        message="the search makes a number as large as it can that is an error"
+        if unnamed
+        else f"a scorer of `{name}` is better the larger it is, but `{name}` is an error",
         place=seen.site.place,
         label="greater_is_better is True unless it is told",
         because=(),
         why="a search with this scorer keeps the settings with the largest error: rank 1 goes to the worst",
-        help=f"`make_scorer({name}, greater_is_better=False)`, or the ready scorer whose name begins with neg_",
+        help="turn the sign, or say greater_is_better=False"
+        if unnamed
+        else f"`make_scorer({name}, greater_is_better=False)`, or the ready scorer whose name begins with neg_",
     )
 
 

@@ -88,7 +88,9 @@ def judge(operation: Operation) -> tuple[Level, str, str, str] | None:
             else "the guard bounds the loss: below it the slope is 0",
             "use log_softmax, or a loss that takes logits",
         )
-    if inner.name == "sigmoid" or _one_minus_sigmoid(inner):
+    complement, bounded = _complement(inner)
+    level = Level.ADVICE if bounded else level
+    if inner.name == "sigmoid" or complement:
         return (
             level,
             "the logarithm of a sigmoid is taken",
@@ -145,11 +147,12 @@ def _is_tiny(value: Value) -> bool:
     return size is not None and 0.0 < size < 1e-2  # noqa: PLR2004
 
 
-def _one_minus_sigmoid(value: Operation) -> bool:
+def _complement(value: Operation) -> tuple[bool, bool]:
+    """Whether this is 1 minus a sigmoid, and whether that is kept from its ends."""
     if value.name != "subtract" or number(value.operands[0]) != 1.0:
-        return False
-    inner, _ = _bare(value.operands[1])
-    return isinstance(inner, Operation) and inner.name == "sigmoid"
+        return False, False
+    inner, guarded = _bare(value.operands[1])
+    return isinstance(inner, Operation) and inner.name == "sigmoid", guarded
 
 
 def _softmax_by_hand(value: Operation) -> bool:

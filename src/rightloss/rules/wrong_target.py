@@ -68,7 +68,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rightloss.facts.code import noise, steps, windows
+from rightloss.facts.code import estimators, noise, steps, windows
 from rightloss.facts.code.events import Applied, Event, Fitted, LossUse, Minimised
 from rightloss.facts.code.features import ends_with, keeps_column, source
 from rightloss.facts.code.libraries import number
@@ -278,6 +278,30 @@ def _column(reader: Reader, seen: Fitted) -> Iterator[Finding]:
         )
     elif ends_with(reader, seen.features, seen.target):
         yield _forecast(seen.site.place, source(reader, seen.target))
+    elif _copies(reader, seen):
+        yield _finding(
+            Level.ERROR,
+            seen.site.place,
+            "an estimator is fitted to its own features",
+            "the target is the table of features, or another part of it: what was to be learned is never seen",
+            "give the targets: `fit(X_train, y_train)`; train_test_split(X, y) gives X_train, X_test, y_train, y_test",
+        )
+
+
+def _copies(reader: Reader, seen: Fitted) -> bool:
+    """Whether features and target come from one table of features; networks may be trained to copy."""
+    name = getattr(seen.estimator, "path", "").rpartition(".")[2]
+    if estimators.kind(reader, seen.estimator) == "" or name.startswith(("MLP", "PLS")):
+        return False
+    features, target = _table(seen.features), _table(seen.target)
+    return features is target and isinstance(target, Operation) and target.name in {"known_data", "table"}
+
+
+def _table(value: Value) -> Value:
+    """What rows were drawn from."""
+    while isinstance(value, Operation) and value.name in {"split", "scaled", "array"} and value.operands:
+        value = value.operands[0]
+    return value
 
 
 RULE = Rule("wrong-target", "RL117", "the loss compares with something that is not the target", __doc__, check, Event)

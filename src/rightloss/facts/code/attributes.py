@@ -136,6 +136,8 @@ def item(reader: Reader, owner: Value, key: Value, site: Site) -> Value:
             from rightloss.facts.code.values import Arguments
 
             return reader.call(Bound(function, owner), Arguments((key,)), site)
+    if isinstance(owner, Library) and owner.path == "numpy.c_":
+        return Operation("beside", (key,), {}, site, owner.path, cut=reader.cut)
     if isinstance(owner, Object):
         from rightloss.facts.code.libraries import element
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from typing import TYPE_CHECKING
 
+from rightloss.facts.code import readouts
 from rightloss.facts.code.libraries import canonical, number
 from rightloss.facts.code.values import List, Method, Object, Operation, Value
 from rightloss.finding import Reason
@@ -120,10 +122,17 @@ def kind_of_prediction(reader: Reader, value: Value, depth: int = 0) -> str:
 def _predicted_by(value: Operation) -> Value | None:
     callee = value.settings.get("callee")
     if isinstance(callee, Method):
-        return callee.receiver if callee.name == "predict" else None
+        return callee.receiver if callee.name == "predict" and not _asks_for_scores(value) else None
     if value.name in {"predict", "predicted", "decision", "decisions"}:
         return value.settings.get("estimator") or (value.operands[0] if value.operands else None)
     return None
+
+
+def _asks_for_scores(value: Operation) -> bool:
+    """`predict(X, raw_score=True)`."""
+    node = value.site.node
+    words = {each.arg for each in node.keywords} if isinstance(node, ast.Call) else set()
+    return bool(words & {"raw_score", "output_margin", "prediction_type", "pred_leaf", "pred_contrib"})
 
 
 def decided(reader: Reader, value: Value, depth: int = 0) -> Reason | None:
@@ -132,6 +141,8 @@ def decided(reader: Reader, value: Value, depth: int = 0) -> Reason | None:
         return None
     if value.name == "argmax":
         return Reason("became class numbers here", value.site.place)
+    if value.name == "round" and readouts.is_rounded_to_whole(value):
+        return Reason("became whole numbers here", value.site.place)
     callee = value.settings.get("callee")
     encoded = isinstance(callee, Method) and callee.name in {"transform", "astype", "ravel", "to_numpy"}
     if (value.name in _KEEP or encoded) and value.operands:

@@ -10,6 +10,9 @@ if TYPE_CHECKING:
 
 FIT = "keras.Model.fit"  # how a loss is minimised that was given to `compile`
 COMPILE = "keras.Model.compile"  # of a model that nothing is seen to fit
+STUDY = "study"  # mode of a metric that a study looks for the wrong end of
+AN_ERROR = "an error"  # metric of a function whose name does not tell, but which computes one
+ADDED = "add_loss"  # how a part of a loss is handed to Keras beside the loss that was compiled
 SCORER = "scorer"  # mode of a metric that a search makes as large as it can
 Choice = tuple[tuple[int, int, int], ...]
 

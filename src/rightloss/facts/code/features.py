@@ -6,7 +6,7 @@ import ast
 from typing import TYPE_CHECKING
 
 from rightloss.facts.code.noise import adds_axis
-from rightloss.facts.code.values import Constant, List, Method, Operation, Value
+from rightloss.facts.code.values import Constant, Library, List, Method, Operation, Value
 from rightloss.facts.code.windows import equal_terms, linear, only_row, same
 
 if TYPE_CHECKING:
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 _PASS = frozenset({"split", "scaled", "array", "batch", "same", "reshape", "flatten", "squeeze", "unsqueeze", "stack"})
 _VIEWS = frozenset({"values", "iloc", "loc"})
+_SPREADS = ("pandas.get_dummies", "sklearn.utils.shuffle")  # a table becomes a table with the same amounts
 _COPIES = frozenset({"astype", "to_numpy", "copy", "ravel", "fit_transform", "transform", "dropna", "fillna"})
 _LOADERS = ("read_csv", "read_excel", "read_parquet", "read_table", "loadtxt", "genfromtxt", "load_dataset", "load")
 _DEEPEST = 30
@@ -31,6 +32,8 @@ def source(reader: Reader, value: Value, depth: int = 0) -> Value:
     if not isinstance(value, Operation) or not value.operands or depth > _DEEPEST:
         return value
     callee = value.settings.get("callee")
+    if isinstance(callee, Library) and callee.path in _SPREADS:
+        return source(reader, value.operands[0], depth + 1)
     if value.name in _PASS or adds_axis(reader, value):
         return source(reader, value.operands[0], depth + 1)
     if isinstance(callee, Method) and callee.name in _COPIES:
@@ -103,7 +106,7 @@ def within(place: int, low: int | None, high: int | None) -> bool:
 def _is_dropped(reader: Reader, given: Operation, table: Value, column: str | int) -> bool | None:
     """Whether `table.drop(columns=[…])` takes a column away; None if the array is made otherwise."""
     if given is table:
-        return None
+        return False
     callee = given.settings.get("callee")
     if not isinstance(callee, Method) or callee.name != "drop" or len(given.operands) < 2:  # noqa: PLR2004
         return None

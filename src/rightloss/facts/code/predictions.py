@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rightloss.facts.code.shapes import NOTHING, Shape, shape
-from rightloss.facts.code.values import Instance, Method, Object, Operation, Value
+from rightloss.facts.code.values import Instance, Method, Object, Operation, Value, union
 
 if TYPE_CHECKING:
     from rightloss.facts.code.reader import Reader
@@ -40,4 +40,5 @@ def answered(reader: Reader, value: Operation, depth: int) -> Shape:
 
 def is_fitted(reader: Reader, made: Object | Instance, target: Value) -> None:
     """Keep what an estimator was fitted to."""
-    reader.store.set((made.identity, FITTED), target)
+    before = reader.store.value((made.identity, FITTED))
+    reader.store.set((made.identity, FITTED), target if before is None else union([before, target]))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rightloss.facts.code.values import Method, Operation, Union, Value, remembered
+from rightloss.facts.code.values import Constant, Method, Operation, Union, Value, remembered
 from rightloss.facts.possible import Possible
 from rightloss.finding import Reason
 from rightloss.vocabulary import Scale
@@ -149,11 +149,9 @@ def _complement(value: Operation, depth: int) -> Possible[Scale]:
 
 def _scaled(value: Operation, depth: int) -> Possible[Scale]:
     """Raw numbers stay raw when they are shifted or scaled by a constant; probabilities do not stay probabilities."""
-    from rightloss.facts.code.libraries import number
-
     if len(value.operands) != 2:  # noqa: PLR2004
         return ANY
-    arrays = [operand for operand in value.operands if number(operand) is None and not isinstance(operand, Method)]
+    arrays = [operand for operand in value.operands if not isinstance(operand, Constant | Method)]
     found = [scale(operand, depth + 1) for operand in arrays]
     if found and all(one.sure <= set(_RAW) for one in found):
         joined = found[0]

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rightloss.facts.code import attributes
-from rightloss.facts.code.events import Derived, Fitted
+from rightloss.facts.code.events import Derived, Fitted, Measured
+from rightloss.facts.code.libraries import text
 from rightloss.facts.code.libraries.sklearn import fitted
 from rightloss.facts.code.values import (
     NONE,
@@ -68,8 +69,23 @@ def _train(reader: Reader, callee: Value, arguments: Arguments, site: Site) -> V
 
 
 def _made(reader: Reader, path: str, arguments: Arguments, site: Site) -> None:
-    """`XGBRegressor(objective=…)`."""
+    """`XGBRegressor(objective=…, eval_metric=…)`."""
+    _watched(reader, path, arguments, arguments.named.get("eval_metric"), site)
     _custom(reader, path, arguments, site, native=False)
+
+
+def _watched(reader: Reader, path: str, told: Arguments, metric: Value | None, site: Site) -> None:
+    """A metric that is watched while a regressor of scikit-learn's kind is fitted."""
+    given = next((told.named[name] for name in _OBJECTIVES if name in told.named), None)
+    objective = _REAL.get(path.partition(".")[0], "") if given is None else text(given)
+    for each in reader.store.items(metric.identity).front if isinstance(metric, List) else (metric,):
+        word = text(each)
+        if word is not None and objective and path.endswith("Regressor") and not told.open:
+            name = f"{path}|{objective}|{word.lower()}"
+            reader.record(Measured(site=site, metric=name, prediction=UNKNOWN, target=UNKNOWN))
+
+
+_REAL = {"xgboost": "reg:squarederror", "lightgbm": "regression", "catboost": "RMSE"}  # what regressors minimise
 
 
 def _custom(reader: Reader, path: str, arguments: Arguments, site: Site, *, native: bool) -> None:

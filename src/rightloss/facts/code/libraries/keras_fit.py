@@ -6,7 +6,7 @@ import ast
 from typing import TYPE_CHECKING, NamedTuple
 
 from rightloss.facts.code import attributes
-from rightloss.facts.code.events import COMPILE, FIT, Fitted, LossUse, Measured, Minimised
+from rightloss.facts.code.events import ADDED, COMPILE, FIT, Fitted, LossUse, Measured, Minimised
 from rightloss.facts.code.libraries import canonical, text
 from rightloss.facts.code.libraries.keras_losses import computed
 from rightloss.facts.code.libraries.keras_models import MODELS
@@ -252,7 +252,17 @@ def _inside(reader: Reader, model: Value, y: Value | None, prediction: Value | N
     return Operation("add", (*kept, UNKNOWN), {}, site, "keras.Model.compute_loss", cut=reader.cut) if kept else None
 
 
+def _added(reader: Reader, model: Value, arguments: Arguments, site: Site) -> Value:
+    """`self.add_loss(value)`."""
+    del model
+    value = arguments.get(0, "loss", "losses")
+    if isinstance(value, Operation):
+        reader.record(Minimised(site=site, value=value, how=ADDED))
+    return NONE
+
+
 OBJECT_METHODS = {
+    **{(kind, "add_loss"): _added for kind in (*MODELS, "keras.layers.Layer")},
     **{(model, "compile"): _compile for model in MODELS},
     **{
         (model, name): _fit

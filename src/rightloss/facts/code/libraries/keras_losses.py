@@ -69,6 +69,7 @@ def _of_library(reader: Reader, loss: Library, arrays: tuple[Value, Value], site
 def settings_of(made: Object) -> dict[str, Value]:
     """Settings of a loss object; the first one of a cross-entropy may be given by position."""
     settings = dict(made.arguments.named)
+    settings["#object"] = Constant(value=True)
     if "rossentropy" in made.path and made.arguments.positional:
         settings.setdefault("from_logits", made.arguments.positional[0])
     if made.arguments.open:
@@ -110,6 +111,7 @@ _TF = {
     "softmax_cross_entropy_with_logits_v2": "CategoricalCrossentropy",
     "sparse_softmax_cross_entropy_with_logits": "SparseCategoricalCrossentropy",
     "sigmoid_cross_entropy_with_logits": "BinaryCrossentropy",
+    "weighted_cross_entropy_with_logits": "BinaryCrossentropy",
 }
 _OPS = ("binary_crossentropy", "categorical_crossentropy", "sparse_categorical_crossentropy")
 

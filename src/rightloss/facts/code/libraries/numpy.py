@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from rightloss.facts.code.events import Applied
 from rightloss.facts.code.libraries import apply, same
 from rightloss.facts.code.values import UNKNOWN, Arguments, Constant, Items, Library, List, Object, Operation, Value
 
@@ -117,6 +118,14 @@ def _eye(reader: Reader, callee: Value, arguments: Arguments, site: Site) -> Val
     return Operation("identity", arguments.positional[:1], {}, site, "numpy.eye")
 
 
+def _solved(reader: Reader, callee: Value, arguments: Arguments, site: Site) -> Value:
+    """`linalg.solve(a, b)` and `linalg.inv(a)`: what is solved is looked at by itself."""
+    del callee
+    made = Operation("solve", arguments.positional[:2], {}, site, "numpy.linalg", cut=reader.cut)
+    reader.record(Applied(site=site, operation=made))
+    return made
+
+
 def _choice(reader: Reader, callee: Value, arguments: Arguments, site: Site) -> Value:
     """`choice(4, size=10)`, `choice(["oak", "ash"], 10)`."""
     del callee
@@ -152,6 +161,8 @@ FUNCTIONS = {
     "numpy.ones": _filled("ones"),
     "numpy.empty": _filled("empty"),
     "numpy.linspace": _spaced,
+    **{f"{home}.linalg.{name}": _solved for home in ("numpy", "scipy") for name in ("solve", "inv", "pinv")},
+    **{f"numpy.{name}": apply("beside", "tup") for name in ("hstack", "column_stack")},
     "numpy.eye": _eye,
     "numpy.array": apply("array", "object"),
     "numpy.asarray": apply("array", "a"),

@@ -5,10 +5,26 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-from rightloss.facts.code.events import SCORER, Measured
+from rightloss.facts.code import estimators, tendencies
+from rightloss.facts.code.events import AN_ERROR, SCORER, STUDY, Measured
 from rightloss.facts.code.libraries import flag, text
+from rightloss.facts.code.libraries.boosting import symbol
 from rightloss.facts.code.memory import once
-from rightloss.facts.code.values import UNKNOWN, Arguments, Constant, Dictionary, Function, Library, List, Site, Value
+from rightloss.facts.code.values import (
+    NONE,
+    UNKNOWN,
+    Arguments,
+    Bound,
+    Constant,
+    Dictionary,
+    Function,
+    Library,
+    List,
+    Object,
+    Partial,
+    Site,
+    Value,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -46,22 +62,45 @@ def _best_model(reader: Reader, path: str, arguments: Arguments, site: Site) -> 
         reader.record(Measured(site=where, metric=metric, prediction=UNKNOWN, target=UNKNOWN, mode=mode))
 
 
+_PAIR = 2
+
+
 def _search(position: int | None) -> Callable[..., None]:
     """`GridSearchCV(estimator, grid, scoring="accuracy")`."""
 
     def watch(reader: Reader, path: str, arguments: Arguments, site: Site) -> None:
         del path
         estimator, scoring = arguments.get(0, "estimator"), arguments.get(position, "scoring")
-        asked = reader.store.items(scoring.identity).front if isinstance(scoring, List) else (scoring,)
-        for each in asked:
+        where = argument(site, position, "scoring")
+        for each in _asked(reader, scoring):
             metric = text(each)
             if metric is not None and estimator is not None:
-                where = argument(site, position, "scoring")
                 reader.record(
                     Measured(site=where, metric=metric, prediction=UNKNOWN, target=UNKNOWN, estimator=estimator)
                 )
+            elif isinstance(each, Function):
+                unknown = tuple(symbol(name, site) for name in ("estimator", "features", "target"))
+                _largest(reader, each, unknown, where)
 
     return watch
+
+
+def _asked(reader: Reader, scoring: Value | None) -> tuple[Value | None, ...]:
+    """Each of several scores, also by name."""
+    if isinstance(scoring, Dictionary):
+        return tuple(reader.store.value((scoring.identity, key)) for key in reader.store.keys(scoring.identity))
+    return reader.store.items(scoring.identity).front if isinstance(scoring, List) else (scoring,)
+
+
+def _largest(reader: Reader, score: Function, given: tuple[Value, ...], site: Site) -> None:
+    """A function of the program, whose largest value a search looks for: what it computes, or else its name, tells."""
+    result = reader.call(score, Arguments(given), site)
+    found, name = tendencies.tendency(reader, result), getattr(score.node, "name", "")
+    if found == "min":
+        name = name if estimators.direction(name) == "min" else AN_ERROR
+    turned = getattr(result, "name", "") in {"negative", "multiply", "subtract"}
+    if name and (found == "min" or (found is None and not turned and len(given) == _PAIR)):
+        reader.record(Measured(site=site, metric=name, prediction=UNKNOWN, target=UNKNOWN, mode=SCORER))
 
 
 def _scorer(reader: Reader, path: str, arguments: Arguments, site: Site) -> None:
@@ -69,10 +108,28 @@ def _scorer(reader: Reader, path: str, arguments: Arguments, site: Site) -> None
     del path
     score = arguments.get(0, "score_func")
     greater = flag(arguments.get(2, "greater_is_better") or Constant(value=True))
-    name = score.path if isinstance(score, Library) else ""
-    name = getattr(score.node, "name", "") if isinstance(score, Function) else name
-    if name and greater and not arguments.open:
-        reader.record(Measured(site=site, metric=name, prediction=UNKNOWN, target=UNKNOWN, mode=SCORER))
+    if not greater or arguments.open:
+        return
+    if isinstance(score, Function):
+        _largest(reader, score, (symbol("target", site), symbol("prediction", site)), site)
+    elif isinstance(score, Library):
+        reader.record(Measured(site=site, metric=score.path, prediction=UNKNOWN, target=UNKNOWN, mode=SCORER))
+
+
+def _study(reader: Reader, owner: Value, arguments: Arguments, site: Site) -> Value | None:
+    """`study.optimize(objective)`: what the objective gives should be as small, or as large, as can be."""
+    objective = arguments.get(0, "func")
+    callable_ = isinstance(objective, Function | Partial | Bound)
+    if objective is None or not isinstance(owner, Object) or not callable_ or "directions" in owner.arguments.named:
+        return None
+    asked = owner.arguments.named.get("direction")
+    wanted = "minimize" if asked is None else text(asked)
+    result = reader.call(objective, Arguments((Object("optuna.trial.Trial", Arguments(), site),)), site)
+    found = tendencies.tendency(reader, result)
+    if found is not None and wanted in {"minimize", "maximize"} and not wanted.startswith(found):
+        where = argument(owner.site, None, "direction")
+        reader.record(Measured(site=where, metric=found, prediction=UNKNOWN, target=result, mode=STUDY))
+    return NONE
 
 
 def _report(reader: Reader, path: str, arguments: Arguments, site: Site) -> None:
@@ -99,7 +156,7 @@ def _boosted(reader: Reader, path: str, arguments: Arguments, site: Site) -> Non
         how: Value = given
         reader.record(
             Measured(
-                site=where, metric=f"{path}:{objective}:{metric}", prediction=UNKNOWN, target=UNKNOWN, estimator=how
+                site=where, metric=f"{path}|{objective}|{metric}", prediction=UNKNOWN, target=UNKNOWN, estimator=how
             )
         )
 
@@ -140,9 +197,12 @@ _SEARCHES = {
 _REPORTS = (
     "roc_auc_score roc_curve average_precision_score precision_recall_curve log_loss accuracy_score f1_score "
     "precision_score recall_score classification_report confusion_matrix balanced_accuracy_score r2_score "
-    "explained_variance_score brier_score_loss"
+    "explained_variance_score brier_score_loss mean_squared_error root_mean_squared_error mean_absolute_error "
+    "median_absolute_error mean_absolute_percentage_error max_error"
 )
 
+OBJECTS: dict[str, None] = {"optuna.create_study": None, "optuna.study.create_study": None}
+OBJECT_METHODS = {(path, "optimize"): _study for path in OBJECTS}
 WATCHED = {
     **{f"keras.callbacks.{name}": _callback for name in ("EarlyStopping", "ReduceLROnPlateau")},
     **{f"{package}.EarlyStopping": _callback for package in _LIGHTNING},
