@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.rules.programs import found, levels, silent
+from tests.rules.programs import KERAS, found, levels, silent
 
 DATA = (
     "import numpy as np\nimport pandas as pd\nimport lightgbm as lgb\nimport xgboost as xgb\nimport optuna\n"
@@ -174,3 +174,68 @@ def test_loss_objects_of_keras_reduce():
     assert silent(FOCAL.format("keras.losses.BinaryCrossentropy(reduction='none')"))
     assert silent(FOCAL.format("keras.losses.BinaryCrossentropy(reduction=None)"))
     assert silent(FOCAL.format("keras.losses.binary_crossentropy"))
+
+
+MADE = "import keras\nfrom keras import ops\n{}m = keras.Sequential([keras.layers.Dense(1, activation='sigmoid')])\n"
+LOSS = "def tversky({}):\n    hit = ops.sum({})\n    return 1 - hit / (hit + ops.sum((1 - {}) * {}) + 1e-6)\n"
+CLASS = (
+    "class T(keras.losses.Loss):\n    def call(self, {}, {}):\n        return ops.mean(y_true * ops.square(y_pred))\n"
+)
+PLAIN = "def f(y_pred, y_true):\n    return ops.mean(ops.square(y_true - y_pred))\n"
+
+
+def test_parameters_in_the_order_of_the_caller():
+    swapped = LOSS.format("y_pred, y_true", "y_true * y_pred", "y_true", "y_pred")
+    meant = LOSS.format("y_true, y_pred", "y_true * y_pred", "y_true", "y_pred")
+    assert levels(MADE.format(swapped) + "m.compile('adam', tversky)\n", "argument-order") == ["error"]
+    assert silent(MADE.format(meant) + "m.compile('adam', tversky)\n")
+    assert levels(MADE.format(CLASS.format("y_pred", "y_true")) + "m.compile('adam', T())\n", "argument-order")
+    assert silent(MADE.format(CLASS.format("y_true", "y_pred")) + "m.compile('adam', T())\n")
+    assert silent(MADE.format(PLAIN) + "m.compile('adam', f)\n")
+
+
+IMAGES = (
+    "import keras\n(x, y), _ = keras.datasets.mnist.load_data()\nx = {}\n"
+    "m = keras.Sequential([keras.layers.Dense(9, activation='relu'), keras.layers.Dense(784, activation='sigmoid')])\n"
+    "m.compile(loss='{}')\nm.fit(x, x)\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("scaled", "loss", "rule"),
+    [
+        ("x.reshape(-1, 784).astype('float32')", "mse", "output-range"),
+        ("x.reshape(-1, 784)", "binary_crossentropy", "task-mismatch"),
+        ("(x.reshape(-1, 784) - 127.5) / 127.5", "binary_crossentropy", "task-mismatch"),
+        ("x.reshape(-1, 784) / 255", "sparse_categorical_crossentropy", "wrong-target"),
+        ("x.reshape(-1, 784) / 255", "binary_crossentropy", None),
+        ("x.reshape((len(x), 784)).astype('float32') / 255.0", "mse", None),
+        ("(x.reshape(-1, 784) > 127).astype('float32')", "binary_crossentropy", None),
+    ],
+)
+def test_pixels_go_from_0_to_255(scaled, loss, rule):
+    text = IMAGES.format(scaled, loss)
+    assert silent(text) if rule is None else levels(text, rule) == ["error"]
+
+
+RATIO = KERAS + "m = keras.Sequential([layers.Dense(1)])\nm.compile(loss='{}')\nm.fit(x, {})\n"
+
+
+def test_ratios_of_targets_that_are_0_or_less():
+    zeros, signed = "rng.integers(0, 2, 90)", "np.array([1.0, -2.0, 3.0])"
+    assert levels(RATIO.format("mape", zeros), "label-encoding") == ["error"]
+    assert levels(RATIO.format("msle", signed), "label-encoding") == ["error"]
+    assert silent(RATIO.format("mape", "rng.integers(1, 9, 90)"))
+    assert silent(RATIO.format("msle", zeros))
+
+
+def test_hinge_losses_of_loops_without_a_framework():
+    loop = DATA + "w = np.zeros(30)\nfor _ in range(9):\n    loss = np.maximum(0, 1 - {} * (X @ w)).mean()\n"
+    assert levels(loop.format("y"), "label-encoding") == ["error"]
+    assert silent(loop.format("(2 * y - 1)"))
+
+
+def test_the_largest_of_one_column_of_dense_layers():
+    text = KERAS + "m = keras.Sequential([layers.Dense({}, activation='sigmoid')])\nnp.argmax(m.predict(t), axis=1)\n"
+    assert levels(text.format(1), "decision-readout") == ["warning"]
+    assert silent(text.format(3))

@@ -41,11 +41,12 @@ import ast
 import re
 from typing import TYPE_CHECKING, Any
 
-from rightloss.facts.code.events import Derived, Event, LossUse, Measured
+from rightloss.facts.code.events import Derived, Event, LossUse, Measured, Ordered
 from rightloss.facts.code.read import spelled
 from rightloss.facts.code.roles import given, predicted
 from rightloss.facts.code.targets import targets
 from rightloss.facts.code.trees import flow, walk
+from rightloss.facts.code.values import Operation
 from rightloss.finding import Finding, Level, Reason
 from rightloss.rule import Rule
 from rightloss.rules.custom_gradient import goes_up, is_swapped
@@ -55,7 +56,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from rightloss.facts.code.reader import Reader
-    from rightloss.facts.code.values import Function
+    from rightloss.facts.code.values import Function, Value
 
 _SYMMETRIC = frozenset({"squared_error", "absolute_error", "huber", "smooth_l1", "log_cosh"})
 
@@ -66,6 +67,8 @@ def check(reader: Reader, seen: Event) -> Iterator[Finding]:
         yield from _loss(reader, seen)
     elif isinstance(seen, Derived) and is_swapped(seen):
         yield from _objective(reader, seen)
+    elif isinstance(seen, Ordered):
+        yield from _named(seen)
     elif isinstance(seen, Measured) and seen.metric.startswith("sklearn.metrics."):
         yield from _metric(reader, seen)
 
@@ -103,6 +106,36 @@ def _metric(reader: Reader, seen: Measured) -> Iterator[Finding]:
     because = (Reason("predicted here", made.site.place), *known.because[:1])
     label, help_ = "takes the truth first, the prediction second", "swap the two arguments, or name them"
     yield Finding(RULE.name, RULE.code, level, message, seen.site.place, label, because, _METRICS[name], help_)
+
+
+_PREDICTED = re.compile(r"(y_?)?(pred|preds|predicted|prediction|predictions|hat|logits|probs?|scores?)")
+
+
+def _named(seen: Ordered) -> Iterator[Finding]:
+    """A loss of one's own, whose parameters are named in the other order than they arrive."""
+    names = [each.arg for each in seen.function.node.args.args if each.arg not in {"self", "cls"}]
+    if len(names) < 2 or _PREDICTED.fullmatch(names[0].lower()) is None or _TRUTHS.fullmatch(names[1].lower()) is None:  # noqa: PLR2004
+        return
+    if _is_symmetric(seen.result):
+        return
+    yield Finding(
+        RULE.name,
+        RULE.code,
+        Level.ERROR,
+        f"`{names[0]}` gets the target, and `{names[1]}` the prediction",
+        seen.function.scope.source.place(_parameters(seen.function)),
+        "turned round",
+        (Reason(f"{seen.caller} calls it with the target first", seen.site.place),),
+        "the loss is not symmetric: neither its value nor its gradient is that of the prediction",
+        "swap the two parameters",
+    )
+
+
+def _is_symmetric(value: Value) -> bool:
+    """Whether distances alone are measured, which are the same both ways round."""
+    while isinstance(value, Operation) and value.name in {"mean", "sum", "sqrt", "same"} and value.operands:
+        value = value.operands[0]
+    return not isinstance(value, Operation) or value.name in {"square", "absolute", "power", "squared_difference"}
 
 
 _TRUTHS = re.compile(r"(y|true|truth|target|targets|label|labels|gt)(_?(true|test|val|valid|dev|holdout|train))?")

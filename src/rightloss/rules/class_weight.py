@@ -49,6 +49,7 @@ from rightloss.facts.code.numbers import Unclear, compute
 from rightloss.facts.code.targets import targets
 from rightloss.facts.code.trees import walk
 from rightloss.facts.code.values import Constant, Dictionary, Object, Operation, Site, Value
+from rightloss.facts.code.windows import same
 from rightloss.finding import Finding, Level, Reason
 from rightloss.rule import Rule
 
@@ -126,7 +127,7 @@ def _leaf(reader: Reader, target: Value, counts: tuple[int, ...]) -> Callable[[O
         drawn = any(isinstance(part, Operation) and part.name in _DRAWN for part in operation.operands)
         if operation.name in {"less", "greater"} and drawn:
             return labels
-        if id(operation) in chain:
+        if id(operation) in chain or (operation.name == "index" and same(reader, operation, target)):
             return labels
         known = operation.name in _SOURCES and targets(reader, operation).labels.likely
         return labels if known and targets(reader, operation).because else None

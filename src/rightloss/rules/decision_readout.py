@@ -91,7 +91,7 @@ def _single_column(reader: Reader, made: Operation) -> Iterator[Finding]:
     if readouts.has_one_candidate(reader, made):
         found = origin(made.operands[0])
         yield _finding(
-            Level.ERROR,
+            Level.WARNING if readouts.assumes_rows(reader, made.operands[0]) else Level.ERROR,
             made.site,
             "the largest of a single column is taken",
             "of 1 column the largest is always number 0: every sample gets class 0",

@@ -50,6 +50,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from rightloss.facts.code import measured
 from rightloss.facts.code.events import Applied, Event, Fitted, LossUse
 from rightloss.facts.code.libraries import number, text
 from rightloss.facts.code.read import call_of
@@ -93,8 +94,26 @@ def _loss(call: Call, use: LossUse, target: Targets) -> Iterator[Finding]:
         yield from _shares(call, target)
     elif Labels.CLASS_INDEX in wanted:
         yield from _numbers(call, use, target, wanted)
+    elif call.losses and call.losses <= _RATIOS:
+        yield from _ratios(call, target)
     elif wanted == {Labels.DISTRIBUTION} and call.losses <= {"cross_entropy", "kl_divergence"}:
         yield from _rows(call, target)
+
+
+_RATIOS = frozenset({"absolute_percentage_error", "squared_log_error", "poisson", "gamma"})
+
+
+def _ratios(call: Call, target: Targets) -> Iterator[Finding]:
+    """Losses of ratios and logarithms, for targets of 0 or below."""
+    known = target.labels.sure == target.labels.likely
+    if call.losses == {"absolute_percentage_error"} and target.values is not None and 0.0 in target.values:
+        why = "the error is divided by a target of 0, bounded at 1e-7: missing it by 1 costs 1e9 percent"
+        message = f"`{call.written}` divides by the targets, but some are 0"
+        yield _finding(call.place, message, target, why, "use the absolute error")
+    elif call.losses <= _RATIOS - {"absolute_percentage_error"} and known and target.low is not None and target.low < 0:
+        why = f"a target of {target.low:g} has no logarithm: it counts as 0, or the loss falls without end"
+        message = f"`{call.written}` takes targets of 0 and above, but gets {target.low:g}"
+        yield _finding(call.place, message, target, why, "use the squared or the absolute error")
 
 
 def _signs(call: Call, target: Targets) -> Iterator[Finding]:
@@ -207,7 +226,14 @@ _BINARY = {"xgboost": ("binary:logistic", "reg:logistic", "binary:logitraw", "bi
 
 
 def _by_hand(reader: Reader, seen: Applied) -> Iterator[Finding]:
-    """`logaddexp(0, -y * score)`."""
+    """`logaddexp(0, -y * score)`, and the hinge loss of a loop of one's own."""
+    hinge = measured.margins(reader, seen.operation)
+    for factor in hinge[1] if hinge is not None else ():
+        found = targets(reader, factor)
+        if hinge is not None and found.values == _ZERO_ONE:
+            why = "a row labelled 0 costs 1, with gradient 0, whatever is predicted: that class teaches nothing"
+            message = "max(0, 1 - y · score) takes labels -1 and +1, but y is 0 or 1"
+            yield _finding(hinge[0].site.place, message, found, why, _TO_SIGNS)
     parts = seen.operation.operands
     if seen.operation.name != "logaddexp" or len(parts) != _TWO or not any(number(part) == 0.0 for part in parts):
         return

@@ -68,9 +68,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rightloss.facts.code import estimators, noise, steps, windows
+from rightloss.facts.code import noise, steps, windows
 from rightloss.facts.code.events import Applied, Event, Fitted, LossUse, Minimised
-from rightloss.facts.code.features import ends_with, keeps_column, source
+from rightloss.facts.code.features import copies, ends_with, is_own_input, keeps_column, source
 from rightloss.facts.code.libraries import number
 from rightloss.facts.code.read import spelled
 from rightloss.facts.code.trees import flow, terms, walk
@@ -103,13 +103,20 @@ def check(reader: Reader, seen: Event) -> Iterator[Finding]:
     elif isinstance(seen, LossUse):
         losses = {row.loss for row in spelled(seen)}
         if losses and losses <= _CLASSES:
-            yield from _tokens(reader, seen)
+            yield from _own(seen) if is_own_input(seen.prediction, seen.target) else _tokens(reader, seen)
         elif losses and losses <= _DISTANCES:
             yield from _values(reader, seen)
 
 
 def _finding(level: Level, place: Place, message: str, why: str, help_: str, *because: Reason) -> Finding:
     return Finding(RULE.name, RULE.code, level, message, place, "compared here", because, why, help_)
+
+
+def _own(seen: LossUse) -> Iterator[Finding]:
+    """A classifier that is given its inputs for labels."""
+    message, help_ = "the classes are compared with the inputs of the model", "give the labels: `fit(x_train, y_train)`"
+    why = "pixels and measurements are no classes: what was to be learned is never seen"
+    yield _finding(Level.ERROR, seen.site.place, message, why, help_)
 
 
 # --- tokens
@@ -278,7 +285,7 @@ def _column(reader: Reader, seen: Fitted) -> Iterator[Finding]:
         )
     elif ends_with(reader, seen.features, seen.target):
         yield _forecast(seen.site.place, source(reader, seen.target))
-    elif _copies(reader, seen):
+    elif copies(reader, seen.estimator, seen.features, seen.target):
         yield _finding(
             Level.ERROR,
             seen.site.place,
@@ -286,22 +293,6 @@ def _column(reader: Reader, seen: Fitted) -> Iterator[Finding]:
             "the target is the table of features, or another part of it: what was to be learned is never seen",
             "give the targets: `fit(X_train, y_train)`; train_test_split(X, y) gives X_train, X_test, y_train, y_test",
         )
-
-
-def _copies(reader: Reader, seen: Fitted) -> bool:
-    """Whether features and target come from one table of features; networks may be trained to copy."""
-    name = getattr(seen.estimator, "path", "").rpartition(".")[2]
-    if estimators.kind(reader, seen.estimator) == "" or name.startswith(("MLP", "PLS")):
-        return False
-    features, target = _table(seen.features), _table(seen.target)
-    return features is target and isinstance(target, Operation) and target.name in {"known_data", "table"}
-
-
-def _table(value: Value) -> Value:
-    """What rows were drawn from."""
-    while isinstance(value, Operation) and value.name in {"split", "scaled", "array"} and value.operands:
-        value = value.operands[0]
-    return value
 
 
 RULE = Rule("wrong-target", "RL117", "the loss compares with something that is not the target", __doc__, check, Event)

@@ -39,6 +39,15 @@ class LossUse(Event):
 
 
 @dataclass(kw_only=True)
+class Ordered(Event):
+    """A loss of the program is handed to a library, which calls it with the target first."""
+
+    function: Function
+    result: Value
+    caller: str
+
+
+@dataclass(kw_only=True)
 class Minimised(Event):
     """A number is handed to an optimiser, or its gradient is asked for."""
 

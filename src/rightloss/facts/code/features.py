@@ -6,6 +6,7 @@ import ast
 from typing import TYPE_CHECKING
 
 from rightloss.facts.code.noise import adds_axis
+from rightloss.facts.code.trees import walk
 from rightloss.facts.code.values import Constant, Library, List, Method, Operation, Value
 from rightloss.facts.code.windows import equal_terms, linear, only_row, same
 
@@ -126,6 +127,34 @@ def _names(reader: Reader, given: tuple[Value, ...]) -> Iterator[object]:
     for each in given:
         items = reader.store.items(each.identity).all() if isinstance(each, List) else (each,)
         yield from (item.value if isinstance(item, Constant) else None for item in items)
+
+
+def copies(reader: Reader, estimator: Value, features: Value, target: Value) -> bool:
+    """Whether features and target come from one table of features; networks may be trained to copy."""
+    from rightloss.facts.code.estimators import kind
+
+    name = getattr(estimator, "path", "").rpartition(".")[2]
+    if kind(reader, estimator) == "" or name.startswith(("MLP", "PLS")):
+        return False
+    given = _drawn_from(target)
+    return given is _drawn_from(features) and isinstance(given, Operation) and given.name in {"known_data", "table"}
+
+
+def is_own_input(prediction: Value, target: Value) -> bool:
+    """Whether a target is the known data that a model reads."""
+    given = _drawn_from(target)
+    known = isinstance(given, Operation) and given.name == "known_data"
+    return known and any(part is given for part in walk(prediction))
+
+
+_FORMS = frozenset({"split", "scaled", "array", "reshape", "divide", "batch", "same", "flatten"})
+
+
+def _drawn_from(value: Value) -> Value:
+    """The data whose rows were drawn, scaled or brought into another form."""
+    while isinstance(value, Operation) and value.name in _FORMS and value.operands:
+        value = value.operands[0]
+    return value
 
 
 def changes_tables(reader: Reader) -> bool:

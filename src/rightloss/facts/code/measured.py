@@ -10,6 +10,7 @@ from rightloss.facts.code.memory import once
 from rightloss.facts.code.roles import predicted
 from rightloss.facts.code.trees import walk
 from rightloss.facts.code.values import Operation, Value
+from rightloss.facts.code.written import hinge
 
 if TYPE_CHECKING:
     from rightloss.facts.code.reader import Reader
@@ -35,6 +36,14 @@ def pair(reader: Reader, made: Operation) -> tuple[Operation, Value, Value] | No
     if is_answer(one) == is_answer(two):
         return None
     return (inner, one, two) if is_answer(one) else (inner, two, one)
+
+
+def margins(reader: Reader, made: Operation) -> tuple[Operation, tuple[Value, Value]] | None:
+    """`mean(maximum(0, 1 - y * score))`, where no framework is handed the number."""
+    if made.name not in {"mean", "sum"} or id(made) in _trained(reader) or not isinstance(made.operands[0], Operation):
+        return None
+    found = hinge(made.operands[0])
+    return None if found is None else (found[3], (found[1], found[2]))
 
 
 @once

@@ -51,8 +51,27 @@ def has_one_candidate(reader: Reader, made: Operation) -> bool:
     asked = _axis(reader, made)
     if asked is None:
         return made.name == "argmax" and "axis" not in made.settings and before.rank == 1
-    rank = before.rank or _rank(reader, made.operands[0])
+    rank = before.rank or _rank(reader, made.operands[0]) or (_PAIR if _is_dense(made.operands[0]) else None)
     return asked == -1 or (rank is not None and asked == rank - 1)
+
+
+def assumes_rows(reader: Reader, scores: Value) -> bool:
+    """Whether only the layers tell that there is one row for each sample."""
+    return shape(reader, scores).rank is None and _rank(reader, scores) is None
+
+
+_ROWS = frozenset(
+    {"linear", "relu", "any_real", "sigmoid", "tanh", "dropout", "detach", "softmax", "normalise", "same"}
+)
+
+
+def _is_dense(value: Value) -> bool:
+    """Whether dense layers of Keras alone lead from what is given to the scores: one row for each sample."""
+    while isinstance(value, Operation) and value.operands:
+        if value.name not in _ROWS or (value.name == "linear" and value.path != "keras.layers.Dense"):
+            return False
+        value = value.operands[0]
+    return not isinstance(value, Operation)
 
 
 def _rank(reader: Reader, scores: Value) -> int | None:

@@ -24,6 +24,7 @@ _ACTS = re.compile(
     r"|[a-z]_error|(?:^|_)score$|scoring|scorer|(?:^|_)metric|accuracy|auc$|^backward$|minimi[sz]e|maximize"
     r"|^grad$|and_grad|^gradients?$|tape$|hessian|^fit|_fit$|ing_step$|train_step|train_on_batch|monitor|deviance|divergence|kl_div"
     r"|regularizer|defvjp|calibrat|logistic|argmax|^obj$|xgb|lgb|lightgbm|catboost|booster"
+    r"|ridge|^solve$|^inv$|^pinv$"
 )
 _WORD = re.compile(r"[^\W\d]\w*")
 _ATTRIBUTE = re.compile(r"\.(\w+)\s*(?:\[[^\]\n]*\]\s*)?(?::[^=\n]+)?(?:,[^=\n]*)?=(?!=)")

@@ -58,7 +58,8 @@ def _what(reader: Reader, value: Operation) -> str:
     if not isinstance(callee, Method):
         return ""
     if callee.name == "decision_function":
-        is_known = estimators.kind(reader, callee.receiver) == "classifier"
+        votes = getattr(callee.receiver, "path", "").endswith("OneVsOneClassifier")  # which counts pairs that were won
+        is_known = estimators.kind(reader, callee.receiver) == "classifier" and not votes
         return "`decision_function` gives distances from the boundary" if is_known else ""
     made = callee.receiver
     if not isinstance(made, Object) or not made.path.startswith(_BOOSTERS):

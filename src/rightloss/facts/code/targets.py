@@ -267,7 +267,17 @@ def _class_numbers(reader: Reader, value: Operation, depth: int) -> Targets:
     return Targets(labels, None, 0.0, None, None, None, nominal=True, because=(reason,))
 
 
+def _pixels(reader: Reader, value: Operation, depth: int) -> Targets:
+    """Images of a known data set, before they are scaled."""
+    del reader, depth
+    low, high = number(value.settings.get("low")), number(value.settings.get("high"))
+    if low is None or high is None:
+        return NOTHING
+    return real(Reason(f"pixels from {low:g} to {high:g}", value.site.place), low, high)
+
+
 _RULES = {
+    "known_data": _pixels,
     "class_numbers": _class_numbers,
     "randint": _randint,
     "randn": _normal,

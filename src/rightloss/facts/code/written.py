@@ -113,7 +113,7 @@ def _formula(value: Value) -> tuple[str, Value, Value, Operation] | None:
     if value.name == "absolute" and value.operands and _is_difference(value.operands[0]):
         inner: Operation = value.operands[0]  # type: ignore[assignment]
         return ("absolute_error", inner.operands[0], inner.operands[1], inner)
-    return _hinge(value)
+    return hinge(value)
 
 
 def _powered(value: Operation) -> Operation | None:
@@ -135,7 +135,7 @@ def _is_difference(value: Value) -> bool:
     )
 
 
-def _hinge(value: Operation) -> tuple[str, Value, Value, Operation] | None:
+def hinge(value: Operation) -> tuple[str, Value, Value, Operation] | None:
     """`max(0, 1 - y * s)`, `relu(1 - y * s)`, `clip(1 - y * s, 0)`."""
     inside = [part for part in value.operands if number(part) is None]
     low = number(value.settings.get("low")) == 0.0 or any(number(part) == 0.0 for part in value.operands)

@@ -85,7 +85,9 @@ def _averages(made: Operation) -> bool:
     return isinstance(inner, Operation) and inner.name in _COMPARES
 
 
-_COMPARES = frozenset({"equal", "not_equal", "square", "power", "absolute", "multiply", "squared_difference"})
+_COMPARES = frozenset(
+    {"maximum", "clip", "equal", "not_equal", "square", "power", "absolute", "multiply", "squared_difference"}
+)
 
 
 def _called(reader: Reader, callee: Value, arguments: Arguments, site: Site) -> Value:

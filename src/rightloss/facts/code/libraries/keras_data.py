@@ -25,6 +25,10 @@ _CLASSES = {
     "imdb": (2, (25_000,), (25_000,)),
     "reuters": (46, None, None),
 }
+_PIXELS = {
+    **dict.fromkeys(("mnist", "fashion_mnist"), (28, 28)),
+    **dict.fromkeys(("cifar10", "cifar100"), (32, 32, 3)),
+}
 _REAL = {"boston_housing": (5.0, 50.0), "california_housing": (14_999.0, 500_001.0)}
 
 
@@ -48,6 +52,11 @@ def _loader(name: str) -> Callable[..., Value]:
 def _half(reader: Reader, name: str, part: int, arguments: Arguments, site: Site) -> List:
     path = f"{_D}.{name}"
     inputs = Operation("element", (), {"part": Constant(part)}, site, path)
+    if name in _PIXELS:
+        rows = (60_000, 10_000) if "mnist" in name else (50_000, 10_000)
+        lengths = (Constant(length) for length in (rows[part], *_PIXELS[name]))
+        pixels: dict[str, Value] = {"name": Constant(path), "shape": listed(reader, *lengths)}
+        inputs = Operation("known_data", (), pixels | {"low": Constant(0), "high": Constant(255)}, site, path)
     settings: dict[str, Value] = {"name": Constant(path)}
     if name in _REAL:
         low, high = _REAL[name]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from rightloss.facts.code import attributes
+from rightloss.facts.code.events import Ordered
 from rightloss.facts.code.libraries.keras_names import LOSSES, SHORT
 from rightloss.facts.code.uses import use
 from rightloss.facts.code.values import (
@@ -51,7 +53,11 @@ def computed(
     if isinstance(loss, Library):
         return _of_library(reader, loss, (target, prediction), site, inside)
     if isinstance(loss, Function | Partial | Instance | Class | Object):
-        return reader.call(loss, Arguments((target, prediction)), site)
+        result = reader.call(loss, Arguments((target, prediction)), site)
+        method = attributes.of_class(reader, loss.kind, "call") if isinstance(loss, Instance) else loss
+        if isinstance(method, Function):
+            reader.record(Ordered(site=site, function=method, result=result, caller="Keras"))
+        return result
     return None
 
 

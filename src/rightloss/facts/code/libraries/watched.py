@@ -6,7 +6,7 @@ import ast
 from typing import TYPE_CHECKING
 
 from rightloss.facts.code import estimators, tendencies
-from rightloss.facts.code.events import AN_ERROR, SCORER, STUDY, Measured
+from rightloss.facts.code.events import AN_ERROR, SCORER, STUDY, Measured, Ordered
 from rightloss.facts.code.libraries import flag, text
 from rightloss.facts.code.libraries.boosting import symbol
 from rightloss.facts.code.memory import once
@@ -62,9 +62,6 @@ def _best_model(reader: Reader, path: str, arguments: Arguments, site: Site) -> 
         reader.record(Measured(site=where, metric=metric, prediction=UNKNOWN, target=UNKNOWN, mode=mode))
 
 
-_PAIR = 2
-
-
 def _search(position: int | None) -> Callable[..., None]:
     """`GridSearchCV(estimator, grid, scoring="accuracy")`."""
 
@@ -80,7 +77,7 @@ def _search(position: int | None) -> Callable[..., None]:
                 )
             elif isinstance(each, Function):
                 unknown = tuple(symbol(name, site) for name in ("estimator", "features", "target"))
-                _largest(reader, each, unknown, where)
+                _largest(reader, each, reader.call(each, Arguments(unknown), site), where, by_name=False)
 
     return watch
 
@@ -92,14 +89,13 @@ def _asked(reader: Reader, scoring: Value | None) -> tuple[Value | None, ...]:
     return reader.store.items(scoring.identity).front if isinstance(scoring, List) else (scoring,)
 
 
-def _largest(reader: Reader, score: Function, given: tuple[Value, ...], site: Site) -> None:
+def _largest(reader: Reader, score: Function, result: Value, site: Site, *, by_name: bool) -> None:
     """A function of the program, whose largest value a search looks for: what it computes, or else its name, tells."""
-    result = reader.call(score, Arguments(given), site)
     found, name = tendencies.tendency(reader, result), getattr(score.node, "name", "")
     if found == "min":
         name = name if estimators.direction(name) == "min" else AN_ERROR
     turned = getattr(result, "name", "") in {"negative", "multiply", "subtract"}
-    if name and (found == "min" or (found is None and not turned and len(given) == _PAIR)):
+    if name and (found == "min" or (by_name and found is None and not turned)):
         reader.record(Measured(site=site, metric=name, prediction=UNKNOWN, target=UNKNOWN, mode=SCORER))
 
 
@@ -107,12 +103,13 @@ def _scorer(reader: Reader, path: str, arguments: Arguments, site: Site) -> None
     """`make_scorer(mean_squared_error, greater_is_better=False)`."""
     del path
     score = arguments.get(0, "score_func")
-    greater = flag(arguments.get(2, "greater_is_better") or Constant(value=True))
-    if not greater or arguments.open:
-        return
+    greater = flag(arguments.get(2, "greater_is_better") or Constant(value=True)) and not arguments.open
     if isinstance(score, Function):
-        _largest(reader, score, (symbol("target", site), symbol("prediction", site)), site)
-    elif isinstance(score, Library):
+        result = reader.call(score, Arguments((symbol("target", site), symbol("prediction", site))), site)
+        reader.record(Ordered(site=site, function=score, result=result, caller="scikit-learn"))
+        if greater:
+            _largest(reader, score, result, site, by_name=True)
+    elif isinstance(score, Library) and greater:
         reader.record(Measured(site=site, metric=score.path, prediction=UNKNOWN, target=UNKNOWN, mode=SCORER))
 
 
