@@ -187,7 +187,7 @@ PLAIN = "def f(y_pred, y_true):\n    return ops.mean(ops.square(y_true - y_pred)
 def test_parameters_in_the_order_of_the_caller():
     swapped = LOSS.format("y_pred, y_true", "y_true * y_pred", "y_true", "y_pred")
     meant = LOSS.format("y_true, y_pred", "y_true * y_pred", "y_true", "y_pred")
-    assert levels(MADE.format(swapped) + "m.compile('adam', tversky)\n", "argument-order") == ["error"]
+    assert levels(MADE.format(swapped) + "m.compile('adam', tversky)\n", "argument-order") == ["warning"]
     assert silent(MADE.format(meant) + "m.compile('adam', tversky)\n")
     assert levels(MADE.format(CLASS.format("y_pred", "y_true")) + "m.compile('adam', T())\n", "argument-order")
     assert silent(MADE.format(CLASS.format("y_true", "y_pred")) + "m.compile('adam', T())\n")
