@@ -83,17 +83,30 @@ def _judged(reader: Reader) -> Analysis:
     for finding in _agreed(found):
         key = finding.rule, finding.place
         findings[key] = together(finding, findings[key]) if key in findings else finding
-    unseen = {place: _UNSEEN for place, seen in known.items() if not seen}
-    unseen |= {place: _UNFINISHED for place in _left(reader) if place not in known}
+    checked, left = _counted(reader, known)
     return Analysis(
         tuple(sorted(findings.values(), key=lambda one: (one.place.path, one.place.cell or 0, one.place))),
-        sum(known.values()),
-        tuple(Unchecked(place, why) for place, why in unseen.items()),
+        checked,
+        tuple(Unchecked(place, why) for place, why in left.items()),
     )
 
 
-_UNSEEN = "the prediction is made where source does not show it"
-_UNFINISHED = "the program does more than can be followed"
+def _counted(reader: Reader, known: dict[Place, bool]) -> tuple[int, dict[Place, str]]:
+    """How many places were checked, and the others with the reason; `known` are the calls of losses."""
+    from rightloss.facts.code import unseen
+
+    why = {place: unseen.PREDICTION for place, seen in known.items() if not seen}
+    seen = {place for place, is_known in known.items() if is_known}
+    for place, is_known in unseen.fitted(reader):
+        if is_known:
+            seen.add(place)
+        else:
+            why.setdefault(place, unseen.TARGET)
+    for place, reason in unseen.unseen(reader):
+        why.setdefault(place, reason)
+    for place in _left(reader):
+        why.setdefault(place, unseen.TOO_LONG)
+    return len(seen), {place: reason for place, reason in why.items() if place not in seen}
 
 
 def _left(reader: Reader) -> Iterable[Place]:

@@ -51,7 +51,7 @@ def test_what_was_not_seen_is_said(check):
     code, output, _ = check()
     assert code == 0
     assert timeless(output) == snapshot("""\
-checked 0 loss calls in 3 files in 0.00 s: 0 errors, 0 warnings
+checked 0 loss calls in 3 files in 0.00 s: nothing was checked
 not checked: 3 calls, prediction made in another file    list them: rightloss check -v
 not read: 1 file, holds null bytes
   null.py:2: holds null bytes
@@ -64,7 +64,7 @@ def test_verbose_lists_every_call(check):
     write("a.py", "loss = mystery(x)\nmystery(y)\n")
     _, output, _ = check("-v")
     assert timeless(output) == snapshot("""\
-checked 0 loss calls in 1 file in 0.00 s: 0 errors, 0 warnings
+checked 0 loss calls in 1 file in 0.00 s: nothing was checked
 not checked: 2 calls, prediction made in another file
   a.py:1:8
   a.py:2:1\
@@ -88,7 +88,7 @@ def test_advice_is_hidden_and_counted(check):
     code, output, _ = check()
     assert code == 0
     assert timeless(output) == snapshot(
-        "checked 0 loss calls in 1 file in 0.00 s: 0 errors, 0 warnings, 1 advice (hidden: --level advice)"
+        "checked 0 loss calls in 1 file in 0.00 s: nothing was checked, 1 advice (hidden: --level advice)"
     )
     code, output, _ = check("--level", "advice")
     assert code == 1

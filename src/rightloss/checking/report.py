@@ -57,6 +57,21 @@ class Report:
         """Give the findings as plain data."""
         return [finding_dict(finding) for finding in self.findings]
 
+    def coverage(self) -> dict[str, Any]:
+        """Count what was checked, and what was not, by what stands in the way."""
+        return {
+            "files": self.files,
+            "checked": self.checked,
+            "not_checked": dict(Counter(call.why for call in self.unchecked).most_common()),
+            "not_read": dict(Counter(skipped.why for skipped in self.skipped).most_common()),
+        }
+
+    def to_report(self) -> str:
+        """Give findings and coverage as JSON: an object, with every call that was not checked."""
+        calls = [{"why": call.why, **asdict(call.place)} for call in self.unchecked]
+        whole = {"findings": self.to_dicts(), "coverage": self.coverage(), "calls_not_checked": calls}
+        return json.dumps(whole, indent=2, ensure_ascii=False, allow_nan=False)
+
     def to_json(self) -> str:
         """Give the findings as JSON: a list of objects."""
         return json.dumps(self.to_dicts(), indent=2, ensure_ascii=False, allow_nan=False)

@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 
 from cyclopts import Parameter
 
-Format = Literal["text", "concise", "json", "sarif", "github", "junit"]
+Format = Literal["text", "concise", "json", "report", "sarif", "github", "junit"]
 Words = Annotated[tuple[str, ...], Parameter(negative="")]
 
 _ONCE = Parameter(negative="")
@@ -35,7 +35,7 @@ class Settings:
     exclude
         Files to leave out besides those that .gitignore names; patterns as in .gitignore.
     format
-        text for people; concise, json, sarif, github, junit for programs. On GitHub Actions the default is github.
+        text for people; concise, json, report, sarif, github, junit for programs. On GitHub the default is github.
     output
         File to write to instead of stdout.
     fix

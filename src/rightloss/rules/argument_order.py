@@ -24,8 +24,8 @@ loss = torch.nn.functional.binary_cross_entropy_with_logits(layer(x), y)
 
 ## How sure
 An error: reported only if the target is seen to come from layers that learn, and the prediction from none. Losses that
-are the same both ways round, such as the squared error, are left alone. A loss of one's own whose parameters are named the other way round than they
-arrive is a warning: names may be wrong where the formula is right.
+are the same both ways round, such as the squared error, are left alone. A loss of one's own whose parameters are named
+the other way round than they arrive is a warning: names may be wrong where the formula is right.
 
 ## Fix safety
 **Safe** for a loss. **Unsafe** for a score that is computed but says something else, and for the parameters of an

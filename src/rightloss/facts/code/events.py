@@ -56,6 +56,14 @@ class Minimised(Event):
 
 
 @dataclass(kw_only=True)
+class Untold(Event):
+    """Something is trained whose loss is not read: `value` was met in its place, `why` says what is in the way."""
+
+    value: Value
+    why: str = ""
+
+
+@dataclass(kw_only=True)
 class Fitted(Event):
     """An estimator is fitted. `settings`: what it was told when it was made; `given`: what its `fit` was told."""
 

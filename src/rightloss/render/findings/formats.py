@@ -13,7 +13,7 @@ _HOMES = {"concise": "lines", "github": "lines", "sarif": "sarif", "junit": "jun
 
 def rendered(form: str, report: Report) -> str:
     """Write a report in one of the formats for programs."""
-    if form == "json":
-        return report.to_json()
+    if form in {"json", "report"}:
+        return report.to_json() if form == "json" else report.to_report()
     module = import_module(f"rightloss.render.findings.{_HOMES[form]}")
     return str(getattr(module, form)(report))

@@ -52,7 +52,11 @@ def _rule(code: str, name: str) -> dict[str, Any]:
 
 def _invocation(report: Report) -> dict[str, Any]:
     notes = [_notification(skipped) for skipped in report.skipped]
-    return {"executionSuccessful": not report.failed(), "toolExecutionNotifications": notes}
+    return {
+        "executionSuccessful": not report.failed(),
+        "toolExecutionNotifications": notes,
+        "properties": {"coverage": report.coverage()},
+    }
 
 
 def _notification(skipped: Skipped) -> dict[str, Any]:

@@ -33,7 +33,10 @@ def summary(report: Report, next_step: str = "", *, verbose: bool = False) -> It
 
 
 def _counts(report: Report) -> Iterator[str]:
-    yield from (counted(count, str(level)) for level, count in report.levels().items())
+    if report.checked or report.findings:
+        yield from (counted(count, str(level)) for level, count in report.levels().items())
+    else:
+        yield "nothing was checked"  # two zeros would read like a pass
     for level, count in report.hidden.items():
         if count:
             yield f"{counted(count, str(level))} (hidden: --level {level})"

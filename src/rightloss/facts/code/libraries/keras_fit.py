@@ -6,7 +6,7 @@ import ast
 from typing import TYPE_CHECKING, NamedTuple
 
 from rightloss.facts.code import attributes
-from rightloss.facts.code.events import ADDED, COMPILE, FIT, Fitted, LossUse, Measured, Minimised
+from rightloss.facts.code.events import ADDED, COMPILE, FIT, Fitted, LossUse, Measured, Minimised, Untold
 from rightloss.facts.code.libraries import canonical, text
 from rightloss.facts.code.libraries.keras_losses import computed
 from rightloss.facts.code.libraries.keras_models import MODELS
@@ -134,6 +134,8 @@ def _use(reader: Reader, pair: Pair, how: str = FIT) -> Value | None:
     result = computed(reader, pair.loss, target, pair.prediction, pair.site, inside=FIT)
     if result is not None:
         reader.record(Minimised(site=pair.site, value=result, how=how))
+    elif not isinstance(pair.loss, Constant) or pair.loss.value is not None:
+        reader.record(Untold(site=pair.site, value=pair.loss))
     return result
 
 

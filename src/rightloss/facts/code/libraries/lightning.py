@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rightloss.facts.code import attributes
-from rightloss.facts.code.events import Minimised
+from rightloss.facts.code.events import Minimised, Untold
 from rightloss.facts.code.iterate import elements
 from rightloss.facts.code.values import (
     UNKNOWN,
@@ -32,7 +32,8 @@ def _minimised(reader: Reader, owner: Value | None, value: Value, site: Site) ->
     loss = reader.store.value((value.identity, ("key", "loss"))) if isinstance(value, Dictionary) else value
     if isinstance(loss, Operation):
         reader.record(Minimised(site=loss.site, value=loss, how="lightning"))
-    del site
+    elif loss is not None and not isinstance(loss, Constant):
+        reader.record(Untold(site=site, value=loss))
 
 
 def _fit(reader: Reader, owner: Value, arguments: Arguments, site: Site) -> Value | None:

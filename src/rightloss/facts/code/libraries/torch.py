@@ -163,7 +163,6 @@ _TRANSPARENT = [
     "byte",
     "retain_grad",
     "share_memory_",
-    "compile",
     "apply",
     "pin_memory",
     "tolist",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rightloss.facts.code import attributes
-from rightloss.facts.code.events import Minimised
+from rightloss.facts.code.events import LossUse, Minimised, Untold
 from rightloss.facts.code.iterate import elements
 from rightloss.facts.code.libraries import text
 from rightloss.facts.code.libraries.watched import argument
@@ -21,6 +21,7 @@ from rightloss.facts.code.values import (
     Function,
     Instance,
     List,
+    Method,
     Object,
     Operation,
     Value,
@@ -99,7 +100,7 @@ def _trained(reader: Reader, owner: Value, arguments: Arguments, site: Site) -> 
     del arguments
     told = _settings(reader, owner)
     model, data = told.get("model"), told.get("train_dataset")
-    batch = _batch(reader, data, site)
+    batch, before = _batch(reader, data, site), len(reader.events)
     own = attributes.of_class(reader, owner.kind, "compute_loss") if isinstance(owner, Instance) else None
     if isinstance(own, Function) and isinstance(owner, Instance):
         result = reader.call(
@@ -110,6 +111,8 @@ def _trained(reader: Reader, owner: Value, arguments: Arguments, site: Site) -> 
         labels = reader.store.value((batch.identity, ("key", "labels")))
         if labels is not None:
             _own_loss(reader, model, labels)
+    if own is None and not any(isinstance(event, LossUse) for event in reader.events[before:]):
+        reader.record(Untold(site=site, value=Method(model or UNKNOWN, "loss")))
     return None
 
 
@@ -159,10 +162,12 @@ def _batch(reader: Reader, data: Value | None, site: Site) -> Value:
 
 def _minimised(reader: Reader, owner: Value | None, value: Value, site: Site) -> None:
     """What `compute_loss` gives back: the loss, or the loss and the outputs."""
-    del owner, site
+    del owner
     loss = next(iter(reader.store.items(value.identity).front), value) if isinstance(value, List) else value
     if isinstance(loss, Operation):
         reader.record(Minimised(site=loss.site, value=loss, how="transformers"))
+    elif not isinstance(loss, Constant):
+        reader.record(Untold(site=site, value=loss))
 
 
 def _initialised(reader: Reader, owner: Value, arguments: Arguments, site: Site) -> Value | None:
