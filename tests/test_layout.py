@@ -27,7 +27,7 @@ LAYERS = [
     {"registry"},
     {"analysis"},
     {"fused"},
-    {"torch"},
+    {"torch", "boosting"},
     {"conventions", "coefficients"},
     {"objective"},
     {"linear"},
