@@ -74,7 +74,7 @@ def _judged(reader: Reader) -> Analysis:
     for event in [*reader.events, *by_hand]:
         seen = [event, call_of(reader, event)] if isinstance(event, LossUse) else [event]
         here = found.setdefault((event.site.place, event.choice), {})
-        for finding in _findings(reader, seen):
+        for finding in _without_followers(list(_findings(reader, seen))):
             here.setdefault(f"{finding.rule}{finding.place}", repaired(reader, event, finding))
         if isinstance(event, LossUse):
             place = event.site.place
@@ -135,6 +135,15 @@ def _findings(reader: Reader, seen: list[Any]) -> Iterable[Finding]:
         for thing in seen:
             if isinstance(thing, rule.on):
                 yield from rule.check(thing) if rule.on.__name__ == "Call" else rule.check(reader, thing)
+
+
+def _without_followers(found: list[Finding]) -> list[Finding]:
+    """Where two arguments are swapped, what else does not fit them follows from that."""
+    swapped = any(finding.rule == "argument-order" for finding in found)
+    return [finding for finding in found if not swapped or finding.rule not in _OF_ARGUMENTS]
+
+
+_OF_ARGUMENTS = frozenset({"prediction-scale", "label-encoding", "output-range", "task-mismatch", "exclusive-classes"})
 
 
 def _agreed(found: dict[tuple[Place, Choice], dict[str, Finding]]) -> Iterable[Finding]:

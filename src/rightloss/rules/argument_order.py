@@ -46,7 +46,7 @@ from rightloss.facts.code.events import Derived, Event, LossUse, Measured, Order
 from rightloss.facts.code.read import spelled
 from rightloss.facts.code.roles import given, predicted
 from rightloss.facts.code.targets import targets
-from rightloss.facts.code.trees import flow, walk
+from rightloss.facts.code.trees import UNRECORDED, flow, walk
 from rightloss.facts.code.values import Operation
 from rightloss.finding import Finding, Level, Reason
 from rightloss.rule import Rule
@@ -174,7 +174,8 @@ def _loss(reader: Reader, seen: LossUse) -> Iterator[Finding]:
     if not found or seen.inside or {spelling.loss for spelling in found} & _SYMMETRIC:
         return
     prediction, target = flow(reader, seen.prediction), flow(reader, seen.target)
-    if prediction.live or prediction.maybe or prediction.cuts or not target.live:
+    cut = any(why != UNRECORDED for why, _ in prediction.cuts)
+    if prediction.live or prediction.maybe or cut or not target.live:
         return
     order = " first, the ".join(found[0].order)
     yield Finding(

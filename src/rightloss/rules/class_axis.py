@@ -68,6 +68,7 @@ def check(reader: Reader, seen: LossUse) -> Iterator[Finding]:
         if not isinstance(value, Operation) or not value.operands:
             return
         judged = _softmax(reader, value, seen) or _view(reader, value) or _last(reader, value, seen)
+        judged = judged or _rows(reader, value)
         if judged is not None:
             message, why, help_ = judged
             yield Finding(RULE.name, RULE.code, Level.ERROR, message, value.site.place, "this axis", (), why, help_)
@@ -96,6 +97,24 @@ def _softmax(reader: Reader, value: Operation, seen: LossUse) -> tuple[str, str,
         f"{value.name} runs over the batch: axis 0 of shape {before}",
         "the samples of a batch share a probability of 1, so that a sample's own classes do not sum to 1",
         "softmax over the last axis: `dim=1`",
+    )
+
+
+def _rows(reader: Reader, value: Operation) -> tuple[str, str, str] | None:
+    """`log_softmax(scores, dim=1).view(-1, C)`, where the rows that are cut hold what is on the last axis."""
+    lengths, made = value.settings.get("shape"), value.operands[0]
+    items = reader.store.items(lengths.identity).front if value.name == "reshape" and isinstance(lengths, List) else ()
+    if len(items) != _BATCHED or number(items[0]) != -1.0 or not isinstance(made, Operation):
+        return None
+    axis, before = number(made.settings.get("axis")), shape(reader, made)
+    if made.name not in {"softmax", "log_softmax"} or axis is None or before.rank is None or before.rank <= _BATCHED:
+        return None
+    if axis in {-1.0, before.rank - 1.0} or not before.rank > axis >= -before.rank:
+        return None
+    return (
+        f"{made.name} runs over axis {axis:g} of shape {before}, but the rows that follow hold the last axis",
+        "the numbers of one class at different places share a probability of 1, so that classes do not compete",
+        "softmax over the last axis: `dim=-1`",
     )
 
 
@@ -128,13 +147,13 @@ def _view(reader: Reader, value: Operation) -> tuple[str, str, str] | None:
     """`maps.view(-1, C)` where C is the number of channels of the convolution before."""
     lengths = value.settings.get("shape") if value.name == "reshape" else None
     made = value.operands[0]
-    if not isinstance(lengths, List) or not isinstance(made, Operation) or "Conv" not in made.path:
+    if not isinstance(lengths, List) or not isinstance(made, Operation):
         return None
     items = reader.store.items(lengths.identity).front
     turned = _turned(reader, made, items)
     if turned is not None:
         return turned
-    channels = number(made.settings.get("units"))
+    channels = number(made.settings.get("units")) if "Conv" in made.path else None
     if len(items) != _BATCHED or number(items[0]) != -1.0 or number(items[1]) != channels or channels in {None, 1.0}:
         return None
     return (

@@ -46,12 +46,14 @@ from rightloss.facts.code.libraries import flag, number, text
 from rightloss.facts.code.libraries.sklearn import balanced_weights
 from rightloss.facts.code.libraries.watched import argument
 from rightloss.facts.code.numbers import Unclear, compute
+from rightloss.facts.code.read import call_of
 from rightloss.facts.code.targets import targets
 from rightloss.facts.code.trees import walk
-from rightloss.facts.code.values import Constant, Dictionary, Object, Operation, Site, Value
+from rightloss.facts.code.values import UNKNOWN, Constant, Dictionary, Method, Object, Operation, Site, Value
 from rightloss.facts.code.windows import same
 from rightloss.finding import Finding, Level, Reason
 from rightloss.rule import Rule
+from rightloss.vocabulary import Labels
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -63,6 +65,7 @@ _COMMON = (1, 9)
 _MANY = (8, 5, 3, 1)
 _SOURCES = frozenset({"known_target", "randint", "choice", "class_numbers", "mapped"})
 _DRAWN = frozenset({"rand", "randn"})
+_VIEWS = frozenset({"values", "to_numpy", "astype", "ravel", "flatten", "squeeze"})
 _CHAIN = frozenset({"split", "batch", "array", "same", "numpy", "reshape", "squeeze", "unsqueeze", "flatten", "detach"})
 
 
@@ -117,7 +120,7 @@ def _leaf(reader: Reader, target: Value, counts: tuple[int, ...]) -> Callable[[O
     import numpy as np
 
     labels = np.repeat(np.arange(float(len(counts))), counts)
-    chain = _chain(target)
+    chain, first = _chain(target), next(reversed([target, *_steps(target)]))
 
     def leaf(operation: Operation) -> Any:
         if operation.name == "counts":
@@ -127,7 +130,7 @@ def _leaf(reader: Reader, target: Value, counts: tuple[int, ...]) -> Callable[[O
         drawn = any(isinstance(part, Operation) and part.name in _DRAWN for part in operation.operands)
         if operation.name in {"less", "greater"} and drawn:
             return labels
-        if id(operation) in chain or (operation.name == "index" and same(reader, operation, target)):
+        if id(operation) in chain or (operation.name == "index" and same(reader, operation, first)):
             return labels
         known = operation.name in _SOURCES and targets(reader, operation).labels.likely
         return labels if known and targets(reader, operation).because else None
@@ -141,13 +144,24 @@ def _is_counter(value: Value) -> bool:
 
 def _chain(target: Value) -> set[int]:
     """The target, and what it was before it was split, batched or converted."""
-    found: set[int] = set()
-    while isinstance(target, Operation):
-        found.add(id(target))
-        if target.name not in _CHAIN or not target.operands:
-            break
-        target = target.operands[0]
-    return found
+    return {id(step) for step in _steps(target)}
+
+
+def _steps(target: Value) -> Iterator[Value]:
+    while isinstance(target, Operation | Method):
+        yield target
+        if isinstance(target, Method):
+            target = target.receiver if target.name in _VIEWS else UNKNOWN
+        else:
+            target = target.operands[0] if target.operands and _keeps_labels(target) else UNKNOWN
+
+
+def _keeps_labels(value: Operation) -> bool:
+    """Whether an array holds the labels it was made of, or some rows of them."""
+    callee, key = value.settings.get("callee"), value.settings.get("key")
+    if value.name == "index":
+        return isinstance(key, Operation) and key.name != "slice"
+    return value.name in _CHAIN or (isinstance(callee, Method) and callee.name in _VIEWS)
 
 
 def _worked_out(reader: Reader, value: Value, target: Value, counts: tuple[int, ...]) -> Any:
@@ -202,7 +216,7 @@ def _sampled(use: LossUse, weight: Operation, site: Site) -> Iterator[Finding]:
 
 
 def _counts_classes(value: Value) -> bool:
-    return any(one.name == "counts" or one.path.endswith("compute_class_weight") for one in walk(value))
+    return any(one.name == "counts" or one.path.endswith(("compute_class_weight", "bincount")) for one in walk(value))
 
 
 def _dictionary(reader: Reader, given: Dictionary, seen: Fitted) -> Iterator[Finding]:
@@ -228,7 +242,7 @@ def _dictionary(reader: Reader, given: Dictionary, seen: Fitted) -> Iterator[Fin
 def _keys(reader: Reader, given: Dictionary, seen: Fitted) -> Iterator[Finding]:
     """Every key has to be a label, and every label a key."""
     found = targets(reader, seen.target)
-    labels = found.values
+    labels = found.values or _outputs(reader, seen)
     if found.exclusive and found.classes is not None:
         labels = frozenset(float(number) for number in range(found.classes))
     keys = _of_keys(reader, given, len(labels or ()))
@@ -237,6 +251,17 @@ def _keys(reader: Reader, given: Dictionary, seen: Fitted) -> Iterator[Finding]:
     message = f"the weights are for labels {_listed(keys)}, but the labels are {_listed(labels)}"
     why = f"no weight is given for the label {min(labels - keys):g}, and each of the others gets that of another class"
     yield _finding(seen.site, message, why, "use the labels as keys", *found.because, level=Level.ERROR)
+
+
+def _outputs(reader: Reader, seen: Fitted) -> frozenset[float] | None:
+    """The class numbers that the outputs of a network stand for, where its loss takes class numbers."""
+    for use in reader.events:
+        if isinstance(use, LossUse) and use.target is seen.target:
+            call = call_of(reader, use)
+            numbered = {row.labels for row in call.spellings} == {Labels.CLASS_INDEX}
+            if numbered and call.columns is not None and call.columns > 1:
+                return frozenset(float(number) for number in range(call.columns))
+    return None
 
 
 def _of_keys(reader: Reader, given: Dictionary, count: int) -> frozenset[float] | None:

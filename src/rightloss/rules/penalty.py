@@ -45,7 +45,7 @@ from rightloss.facts.code.intercepts import penalised
 from rightloss.facts.code.libraries import number
 from rightloss.facts.code.memory import once
 from rightloss.facts.code.trees import Term, flow, is_parameter, is_penalty, terms, walk
-from rightloss.facts.code.values import Constant, Object, Operation, Value
+from rightloss.facts.code.values import Constant, Object, Operation, Value, options
 from rightloss.finding import Finding, Level, Reason
 from rightloss.rule import Rule
 
@@ -100,7 +100,7 @@ def _idle(reader: Reader, seen: Fitted, made: Object) -> Iterator[Finding]:
 def _minimised(reader: Reader, seen: Minimised) -> Iterator[Finding]:
     """Look at each term that measures parameters, beside one that measures data, and for declared ones left out."""
     yield from _left_out(reader, seen)
-    found = terms(reader, seen.value)
+    found = [Term(term.sign, _only(term.value)) for term in terms(reader, seen.value)]
     measured = [term for term in found if isinstance(term.value, Operation) and is_penalty(reader, term.value)]
     rest = [term.value for term in found if term not in measured]
     if seen.how != ADDED and not any(_measures_data(value) for value in rest):
@@ -120,6 +120,12 @@ def _minimised(reader: Reader, seen: Minimised) -> Iterator[Finding]:
                 why=why,
                 help=help_,
             )
+
+
+def _only(value: Value) -> Value:
+    """A sum that a loop adds to is the number it started with, or what was added."""
+    made = [option for option, _ in options(value) if not isinstance(option, Constant)]
+    return made[0] if len(made) == 1 else value
 
 
 def _measures_data(value: Value) -> bool:

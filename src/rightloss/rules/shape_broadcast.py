@@ -35,6 +35,7 @@ from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from rightloss.facts.code import measured
+from rightloss.facts.code.arithmetic import ASSUMED
 from rightloss.facts.code.events import Applied, Event, LossUse
 from rightloss.facts.code.read import call_of
 from rightloss.facts.code.shapes import shape
@@ -46,8 +47,10 @@ if TYPE_CHECKING:
 
     from rightloss.facts.call import Call
     from rightloss.facts.code.reader import Reader
+    from rightloss.facts.code.shapes import Shape
     from rightloss.facts.code.values import Operation, Value
 
+_PAIR = 2
 Lengths = tuple[int | str | None, ...]
 _ELEMENTWISE = frozenset({"squared_error", "absolute_error", "huber", "smooth_l1", "log_cosh", "poisson"})
 
@@ -55,7 +58,7 @@ _ELEMENTWISE = frozenset({"squared_error", "absolute_error", "huber", "smooth_l1
 def check(reader: Reader, seen: Event) -> Iterator[Finding]:
     """Compare the shapes of what a loss, or a mean of errors or hits, is made of."""
     if isinstance(seen, LossUse):
-        yield from _loss(call_of(reader, seen))
+        yield from _loss(reader, seen, call_of(reader, seen))
     elif isinstance(seen, Applied):
         pair = measured.pair(reader, seen.operation)
         yield from _reported(reader, *pair) if pair is not None else ()
@@ -79,21 +82,30 @@ def _reported(reader: Reader, made: Operation, prediction: Value, target: Value)
     )
 
 
-def _loss(call: Call) -> Iterator[Finding]:
+def _loss(reader: Reader, use: LossUse, call: Call) -> Iterator[Finding]:
     """A loss that works element by element."""
     one, two = call.prediction_shape.value, call.target_shape.value
+    if one is not None and two is None:
+        two = _ending(one, shape(reader, use.target))
     if one is None or two is None or not call.losses & _ELEMENTWISE or call.inside or not grows(one, two):
         return
+    assumed = any(isinstance(length, str) and length.startswith(ASSUMED) for length in (*one, *two))
     yield Finding(
         rule=RULE.name,
         code=RULE.code,
-        level=Level.ERROR,
+        level=Level.WARNING if assumed else Level.ERROR,
         message=f"the prediction has shape {written(one)}, the target {written(two)}: they broadcast to all pairs",
         place=call.place,
         label="every prediction meets every target here",
         why=cost(one, two),
         help=remedy(one, two),
     )
+
+
+def _ending(column: Lengths, target: Shape) -> Lengths | None:
+    """The last axis of a target of which more is not known, against a column: wrong whatever precedes it."""
+    last = target.last[-1:]
+    return last if len(column) == _PAIR and column[1] == 1 and isinstance(last[0] if last else None, str) else None
 
 
 def grows(one: Lengths, two: Lengths) -> bool:

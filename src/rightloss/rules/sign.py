@@ -56,6 +56,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from rightloss.facts.code.reader import Reader
+    from rightloss.facts.code.values import Value
 
 
 def check(reader: Reader, seen: Event) -> Iterator[Finding]:
@@ -123,7 +124,7 @@ def _minimised(reader: Reader, seen: Minimised) -> Iterator[Finding]:
     if seen.how == "backward" and not trains(reader, seen.site):
         return
     judged = _judge(reader, found[0])
-    if judged is None or not flow(reader, seen.value).live:
+    if judged is None or not (flow(reader, seen.value).live or _overlaps_data(reader, found[0].value)):
         return
     level, what, label, why = judged
     yield Finding(
@@ -214,14 +215,24 @@ def _is_overlap(value: Operation) -> bool:
     """`2 * sum(a * b) / (sum(a) + sum(b))`, with or without a guard."""
     if value.name != "divide":
         return False
-    above, below = value.operands
-    sums = [one for one in walk(below) if one.name == "sum"]
-    products = [
-        one
-        for one in walk(above)
-        if one.name == "sum" and one.operands and getattr(one.operands[0], "name", "") == "multiply"
-    ]
-    return len(sums) >= 2 and bool(products)  # noqa: PLR2004
+    below = {id(one) for one in walk(value.operands[1])}
+    sums = [one for one in walk(value.operands[1]) if one.name == "sum"]
+    return len(sums) >= 2 and any(below >= set(map(id, one.operands)) for one in _products(value))  # noqa: PLR2004
+
+
+def _products(value: Operation) -> list[Operation]:
+    """Products that are summed above the line."""
+    sums = [one for one in walk(value.operands[0]) if one.name == "sum" and one.operands]
+    inner = [one.operands[0] for one in sums]
+    return [one for one in inner if isinstance(one, Operation) and one.name == "multiply"]
+
+
+def _overlaps_data(reader: Reader, value: Value) -> bool:
+    """Whether an overlap is one with data, though the model that predicts cannot be seen into."""
+    if not isinstance(value, Operation) or not _is_overlap(value):
+        return False
+    flows = [flow(reader, part) for one in _products(value) for part in one.operands]
+    return any(each.maybe for each in flows) and any(not each.maybe and not each.live for each in flows)
 
 
 RULE = Rule("sign", "RL116", "a score that should grow is minimised", __doc__, check, Event)

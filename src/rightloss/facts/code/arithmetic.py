@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from rightloss.facts.code.libraries import number
@@ -14,6 +13,8 @@ if TYPE_CHECKING:
     from rightloss.facts.code.shapes import Shape
 
 _PAIR = 2
+_DEEPEST = 6
+_NUMERIC = frozenset({"sqrt", "add", "subtract", "multiply", "divide", "power", "negative", "log", "exp"})
 _STATISTICS = frozenset({"mean", "std", "var", "min", "max", "sum", "ptp", "norm", "median"})
 _PARTS = frozenset({"subtract", "add", "divide", "same", "array"})
 
@@ -22,18 +23,35 @@ def _joint(reader: Reader, value: Operation, depth: int) -> Shape:
     """Arithmetic of arrays: their shapes broadcast; numbers, and what an array's own statistics are, do not count."""
     from rightloss.facts.code.shapes import NOTHING, Shape, shape
 
-    arrays = [operand for operand in value.operands if number(operand) is None]
+    arrays = [operand for operand in value.operands if not _is_number(operand)]
     arrays = [one for one in arrays if not _is_statistic(one, [other for other in arrays if other is not one])]
     found = [shape(reader, operand, depth + 1) for operand in arrays]
-    if not found or not all(one.whole for one in found):
+    lengths = [_broadcast(found, place) for place in range(max((len(one.last) for one in found), default=0), 0, -1)]
+    whole = bool(found) and all(one.whole for one in found)
+    if 0 in lengths or not (whole or any(lengths)):
         return NOTHING
-    joined = found[0].last
-    for other in found[1:]:
-        pairs = list(zip_longest(reversed(joined), reversed(other.last), fillvalue=1))
-        if any(one != two and 1 not in (one, two) for one, two in pairs):
-            return NOTHING
-        joined = tuple(two if one == 1 else one for one, two in reversed(pairs))
-    return Shape(joined, whole=True)
+    return Shape(tuple(lengths), whole)
+
+
+def _broadcast(found: list[Shape], place: int) -> int | str | None:
+    """How long an axis becomes, counted from the last; 0 where the lengths do not fit."""
+    given = [one.last[-place] if place <= len(one.last) else (1 if one.whole else None) for one in found]
+    longer = {length for length in given if length not in {1, None}}
+    if len(longer) > 1:
+        return 0
+    return longer.pop() if longer else (None if None in given else 1)
+
+
+def _is_number(value: Value, depth: int = 0) -> bool:
+    """Whether this is one number: a constant, a length, or computed from such."""
+    if number(value) is not None:
+        return True
+    if not isinstance(value, Operation) or depth > _DEEPEST:
+        return False
+    if value.name in {"length", "item"}:
+        return True
+    plain = value.name in _NUMERIC or value.path.startswith("math.")
+    return plain and bool(value.operands) and all(_is_number(one, depth + 1) for one in value.operands)
 
 
 def _is_statistic(value: Value, others: list[Value]) -> bool:
@@ -91,6 +109,68 @@ def _reduced(reader: Reader, value: Operation, depth: int) -> Shape:
     lengths = list(before.last)
     del lengths[int(axis)]
     return Shape(tuple(lengths), whole=True)
+
+
+def _largest(reader: Reader, value: Operation, depth: int) -> Shape:
+    """`scores.max(1)`: values and places, each without that axis."""
+    from rightloss.facts.code.shapes import NOTHING, Shape, shape
+
+    axis = number(value.operands[1]) if len(value.operands) == _PAIR else None
+    if axis is None:
+        return NOTHING
+    before = shape(reader, value.operands[0], depth + 1)
+    if not before.whole and axis == 1.0 and _is_layer(value.operands[0]):
+        return Shape((assumed_rows(value),), whole=True)
+    if not before.whole or not -len(before.last) <= axis < len(before.last):
+        return NOTHING
+    lengths = list(before.last)
+    del lengths[int(axis)]
+    return Shape(tuple(lengths), whole=True)
+
+
+def _is_layer(value: Value) -> bool:
+    """Whether axis 1 of this is that of its units, if it is a plain batch."""
+    while isinstance(value, Operation) and value.name == "detach" and value.operands:
+        value = value.operands[0]
+    return isinstance(value, Operation) and value.name == "linear" and "Conv" not in value.path
+
+
+def assumed_rows(value: Operation) -> str:
+    """A symbol for the rows of what is taken for a plain batch: scores of one layer, with an axis 1."""
+    return f"{ASSUMED}{id(value.site.node)}"
+
+
+ASSUMED = "? "
+
+
+def gathered(reader: Reader, value: Operation, depth: int) -> Shape:
+    """As many axes as the indices have; `scores.gather(1, i.unsqueeze(1))` gives one column of a plain batch."""
+    from rightloss.facts.code.shapes import NOTHING, Shape, shape
+
+    if len(value.operands) <= _PAIR:
+        return NOTHING
+    places, axis, index = shape(reader, value.operands[2], depth + 1), number(value.operands[1]), value.operands[2]
+    if places.whole or axis != 1.0 or not _is_layer(value.operands[0]):
+        return places
+    while isinstance(index, Operation) and index.name in {"same", "cast"}:
+        index = index.operands[0]
+    column = isinstance(index, Operation) and index.name == "unsqueeze" and number(index.settings.get("axis")) in _LAST
+    return Shape((assumed_rows(value), 1), whole=True) if column else places
+
+
+_LAST = (1.0, -1.0)
+
+
+def stacked(reader: Reader, value: Operation, depth: int) -> Shape:
+    """`stack(rows)`: one more axis in front, where all rows are made alike."""
+    from rightloss.facts.code.shapes import NOTHING, Shape, shape
+
+    node = value.site.node
+    plain = isinstance(node, ast.Call) and len(node.args) == 1 and not node.keywords
+    if not plain or not value.path.endswith(".stack") or len(value.operands) != 1:
+        return NOTHING
+    row = shape(reader, value.operands[0], depth + 1)
+    return Shape((None, *row.last), row.whole)
 
 
 def _looked_up(reader: Reader, value: Operation, depth: int) -> Shape:
@@ -164,6 +244,9 @@ RULES = {
     "one_hot": _one_hot,
     "any_real": _looked_up,
     **dict.fromkeys(("sum", "mean"), _reduced),
+    "max": _largest,
+    "gather": gathered,
+    "stack": stacked,
     **dict.fromkeys(_TOGETHER, _joint),
     "matmul": _product,
 }

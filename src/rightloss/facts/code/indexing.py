@@ -20,6 +20,8 @@ def picked(reader: Reader, value: Operation, depth: int) -> Shape:
     if of_table is not None:
         return of_table
     before = shape(reader, value.operands[0], depth + 1)
+    if getattr(value.operands[0], "name", "") == "max":
+        return before  # the values of `max`, or the places
     key = value.settings.get("key")
     keys = reader.store.items(key.identity).front if isinstance(key, List) and key.fixed else (key,)
     if not before.whole or any(part is None for part in keys):

@@ -10,6 +10,7 @@ from rightloss.facts.code.values import (
     Dictionary,
     Items,
     List,
+    Method,
     Object,
     Operation,
     Union,
@@ -20,6 +21,7 @@ from rightloss.facts.code.values import (
 
 if TYPE_CHECKING:
     from rightloss.facts.code.reader import Reader
+    from rightloss.facts.code.values import Site
 
 _LONGEST = 24  # loops over more things than this are followed once,
 _MOST_NUMBERS = 4  # and loops over more numbers than this
@@ -39,6 +41,8 @@ def elements(reader: Reader, value: Value, count: int | None) -> Items | None:
         return Items(rest=Unknown("one of many numbers"))
     if isinstance(value, Operation | Object):
         return _of_operation(reader, value, count)
+    if isinstance(value, Method) and value.name == "shape" and count and isinstance(value.receiver, Operation):
+        return _parts(value, count, value.receiver.site)
     if isinstance(value, Union):
         return None
     return Items(rest=value) if isinstance(value, Unknown) else None
@@ -53,7 +57,11 @@ def _of_operation(reader: Reader, value: Operation | Object, count: int | None) 
         return known
     if count is None or not isinstance(value, Operation):
         return Items(rest=Operation("element", (value,), {}, value.site))
-    return Items(tuple(Operation("part", (value,), {"index": Constant(number)}, value.site) for number in range(count)))
+    return _parts(value, count, value.site)
+
+
+def _parts(value: Value, count: int, site: Site) -> Items:
+    return Items(tuple(Operation("part", (value,), {"index": Constant(number)}, site) for number in range(count)))
 
 
 def keys(reader: Reader, value: Dictionary) -> list[object]:

@@ -72,7 +72,7 @@ class Project:
         if level:
             start = here.parents[level - 2] if level > 1 and len(here.parents) >= level - 1 else here
             return _file(start, parts)
-        if not parts or parts[0] in LIBRARIES:
+        if not parts or (parts[0] in LIBRARIES and not _shadows(here, parts[0])):
             return None
         places = (here, *self.roots)
         return next((found for place in places if (found := _file(place, parts))), None)
@@ -86,6 +86,11 @@ class Project:
                 self._parsed.clear()
             known = self._parsed[path] = state, _parse(path)
         return known[1]
+
+
+def _shadows(folder: Path, name: str) -> bool:
+    """Whether a script's neighbour has a library's name (`datasets.py`): Python looks beside the script first."""
+    return _is_file(folder / f"{name}.py") and not _is_file(folder / "__init__.py")
 
 
 def _state(path: Path) -> _State:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from rightloss.facts.code.reader import Reader
 
 _DEEPEST = 60
+_PAIR = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,11 +217,6 @@ def _collate(reader: Reader, value: Operation, depth: int) -> Shape:
     return Shape(("B", *before.last), whole=True) if before.whole else NOTHING
 
 
-def _gather(reader: Reader, value: Operation, depth: int) -> Shape:
-    """As many axes as the indices have."""
-    return shape(reader, value.operands[2], depth + 1) if len(value.operands) > 2 else NOTHING  # noqa: PLR2004
-
-
 def _array(reader: Reader, value: Operation, depth: int) -> Shape:
     inner = value.operands[0] if value.operands else None
     if isinstance(inner, List):
@@ -230,8 +226,22 @@ def _array(reader: Reader, value: Operation, depth: int) -> Shape:
         if items.rest is None and items.front and isinstance(items.front[0], List):
             row = _array(reader, Operation("array", (items.front[0],), {}, value.site), depth + 1)
             return Shape((len(items.front), *row.last), row.whole)
-        return NOTHING
+        return _of_rows(reader, inner)
     return NOTHING if inner is None else shape(reader, inner, depth + 1)
+
+
+_SCALARS = frozenset({"item", "position", "length"})
+
+
+def _of_rows(reader: Reader, rows: List, depth: int = 0) -> Shape:
+    """Any number of rows that are all made alike: of numbers, or of lists of numbers."""
+    made = reader.store.items(rows.identity).all()
+    if made and all(number(one) is not None or getattr(one, "name", "") in _SCALARS for one in made):
+        return Shape((None,), whole=True)
+    if len(made) != 1 or not isinstance(made[0], List) or depth > _PAIR:
+        return NOTHING
+    inner = _of_rows(reader, made[0], depth + 1)
+    return Shape((None, *inner.last), inner.whole)
 
 
 _RULES = {
@@ -259,7 +269,6 @@ _RULES = {
     "reshape": _reshape,
     "batch": _batch,
     "collate": _collate,
-    "gather": _gather,
     "array": _array,
     "index": indexing.picked,
     **arithmetic.RULES,

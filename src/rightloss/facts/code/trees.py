@@ -32,6 +32,7 @@ CUTS = {
     "one_hot": "one-hot rows are made of class numbers, which have no gradient",
     "stop_gradient": "the array is cut from the graph",
 }
+UNRECORDED = "no gradient is recorded here"
 _LEARNS = frozenset({"linear", "normalise", "parameter", "parameters", "recurrent", "sequence", "state"})
 _DATA = frozenset(
     {
@@ -177,22 +178,36 @@ def _of_operation(reader: Reader, value: Operation, depth: int) -> Flow:
     if value.name == "leaf" or flag(value.settings.get("requires_grad")):
         inner = flow(reader, value.operands[0], depth + 1) if value.operands else Flow()
         return inner if inner.cuts else Flow(live=True)
+    if value.name in _PICKED and is_parameter(value):
+        return Flow(live=True)
     if value.name in _DATA or (value.name == "element" and value.operands and _is_data(value.operands[0])):
         return Flow()
-    inner = _together([flow(reader, operand, depth + 1) for operand in value.operands])
+    inner = _together([flow(reader, operand, depth + 1) for operand in _differentiated(value)])
     if value.name == "model_input" and all(isinstance(operand, Unknown) for operand in value.operands):
         return Flow()
     why = (
         CUTS.get(value.name)
         or ("NumPy records no gradient" if value.path.startswith("numpy.") else "")
-        or ("no gradient is recorded here" if value.cut else "")
+        or (UNRECORDED if value.cut else "")
     )
     if value.name == "array" and inner.live and "torch" in value.path:
         why = "a new tensor is made from the number"
+    learns = value.name in _LEARNS and flag(value.settings.get("trainable")) is not False
     if why:
-        return Flow(cuts=inner.cuts + (((why, value),) if inner.live or _of_a_loss(value) else ()))
-    live = inner.live or (value.name in _LEARNS and flag(value.settings.get("trainable")) is not False)
+        ends = inner.live or _of_a_loss(value) or (learns and value.cut)
+        return Flow(cuts=inner.cuts + (((why, value),) if ends else ()))
+    live = inner.live or learns
     return Flow(live, inner.maybe or (value.name == "call" and not _of_data(value, inner)), inner.cuts)
+
+
+def _differentiated(value: Operation) -> tuple[Value, ...]:
+    """What a gradient may go through: class numbers and labels that are only named carry none."""
+    if value.name == "loss" and value.path.endswith(_OF_CLASSES) and isinstance(value.operands[1], Unknown):
+        return value.operands[:1]
+    return value.operands
+
+
+_OF_CLASSES = ("cross_entropy", "nll_loss", "NLLLoss", "cross_entropy_with_logits")
 
 
 def _of_a_loss(value: Operation) -> bool:
@@ -216,6 +231,9 @@ def _together(parts: list[Flow]) -> Flow:
         any(part.maybe for part in parts),
         tuple(cut for part in parts for cut in part.cuts)[:4],
     )
+
+
+_PICKED = frozenset({"part", "element", "index"})
 
 
 def is_parameter(value: Value, depth: int = 0) -> bool:

@@ -17,6 +17,7 @@ _PURE = frozenset(
         *("range", "length", "split", "array"),
     ]
 )
+_MASKS = frozenset({"equal", "not_equal", "less", "greater", "invert", "bits"})
 _DEEPEST = 12
 _PAIR = 2
 
@@ -67,13 +68,19 @@ def window(reader: Reader, value: Value, depth: int = 0) -> Window | None:
         return Window(value) if row is None else window(reader, row, depth + 1)
     if not isinstance(value, Operation) or depth > _DEEPEST or not value.operands:
         return Window(value)
-    if value.name in _PASS or (value.name == "stack" and only_row(reader, value.operands[0]) is not None):
+    if value.name in _PASS or (value.name == "stack" and _is_one_row(reader, value)):
         return window(reader, value.operands[0], depth + 1)
     if value.name == "changed":
         return _written(reader, value, depth)
     if _is_roll(value):
         return _rolled(reader, value, depth)
     return _cut(reader, value, depth) if value.name == "index" else Window(value)
+
+
+def _is_one_row(reader: Reader, value: Operation) -> bool:
+    """Whether all that is stacked is made in the same way."""
+    first = value.operands[0]
+    return len(value.operands) == 1 and (not isinstance(first, List) or only_row(reader, first) is not None)
 
 
 def only_row(reader: Reader, value: Value) -> Value | None:
@@ -85,6 +92,8 @@ def only_row(reader: Reader, value: Value) -> Value | None:
 def _written(reader: Reader, value: Operation, depth: int) -> Window | None:
     """`labels[:, :-1] = tokens[:, 1:]` holds the tokens; `labels[:, -1] = -100` changes one place."""
     key = value.settings.get("key")
+    if isinstance(key, Operation) and key.name in _MASKS and isinstance(value.operands[1], Constant):
+        return window(reader, value.operands[0], depth + 1)  # `labels[labels == pad] = -100` moves nothing
     place = (reader.store.items(key.identity).front if isinstance(key, List) else (key,))[-1]
     if isinstance(place, Constant) and isinstance(place.value, int) and not isinstance(place.value, bool):
         return window(reader, value.operands[0], depth + 1)

@@ -52,8 +52,11 @@ def _enumerate(reader: Reader, _: Value, arguments: Arguments, site: Site) -> Va
     def numbered(number: Value, item: Value) -> Value:
         return _sequence(reader, Items((number, item)))
 
-    front = tuple(numbered(Constant(number), item) for number, item in enumerate(items.front))
-    counted = Operation("position", (), {"start": arguments.get(1, "start") or Constant(0)}, site)
+    first = arguments.get(1, "start") or Constant(0)
+    start = first.value if isinstance(first, Constant) and isinstance(first.value, int) else None
+    numbers = [UNKNOWN if start is None else Constant(start + number) for number in range(len(items.front))]
+    front = tuple(numbered(number, item) for number, item in zip(numbers, items.front, strict=True))
+    counted = Operation("position", (), {"start": first}, site)
     rest = None if items.rest is None else numbered(counted, items.rest)
     return _sequence(reader, Items(front, rest, tuple(numbered(UNKNOWN, item) for item in items.back)))
 

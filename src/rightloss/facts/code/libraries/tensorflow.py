@@ -181,6 +181,7 @@ FUNCTIONS = {
     "keras.Variable": _variable,
     "tensorflow.nn.dropout": apply("dropout", "x"),
     "tensorflow.function": _decorator,
+    **{f"keras.{home}.epsilon": lambda *_: Constant(1e-7) for home in ("config", "backend")},
     "tensorflow.l2_loss": apply("square", "t"),
 }
 OBJECT_METHODS = {

@@ -14,6 +14,7 @@ from rightloss.facts.code.values import (
     Constant,
     Instance,
     Items,
+    Library,
     List,
     Object,
     Operation,
@@ -120,6 +121,14 @@ def _backward(reader: Reader, owner: Value, arguments: Arguments, site: Site) ->
     return NONE
 
 
+def _joined(reader: Reader, callee: Value, arguments: Arguments, site: Site) -> Value:
+    """`stack(arrays)`: the arrays themselves are what it is made of, as far as the list is known."""
+    given = arguments.get(0, "tensors") or UNKNOWN
+    items = reader.store.items(given.identity).all() if isinstance(given, List) else ()
+    path = callee.path if isinstance(callee, Library) else ""
+    return Operation("stack", items or (given,), {}, site, path, cut=reader.cut)
+
+
 def _mode(name: str) -> object:
     """`model.train()` and `model.eval()` reach every part of a model."""
 
@@ -184,8 +193,7 @@ FUNCTIONS = {
     f"{_F}.linear": apply("linear", "input"),
     f"{_F}.conv2d": apply("linear", "input"),
     "torch.relu_": apply("relu"),
-    "torch.cat": apply("stack"),
-    "torch.stack": apply("stack"),
+    **dict.fromkeys(("torch.cat", "torch.stack", "torch.vstack", "torch.hstack", "torch.concat"), _joined),
     "torch.zeros_like": apply("call"),
     "torch.compile": same,
     "torch.jit.script": same,

@@ -77,7 +77,8 @@ def _loader(reader: Reader, callee: Object | Operation) -> Items | None:
     if isinstance(data, Instance):
         return Items(rest=_collated(reader, data, callee))
     if parts is None or not isinstance(callee, Object):
-        what = Operation("batch", () if data is None else (data,), {}, callee.site, "torch.utils.data.DataLoader")
+        told: dict[str, Value] = {"loader": callee}
+        what = Operation("batch", () if data is None else (data,), told, callee.site, "torch.utils.data.DataLoader")
         return Items(rest=what)
     batch = List(fixed=True)
     columns = tuple(Operation("batch", (part,), {"loader": callee}, callee.site) for part in parts)
