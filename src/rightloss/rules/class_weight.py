@@ -42,6 +42,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from rightloss.facts.code.events import Event, Fitted, LossUse
+from rightloss.facts.code.labels import steps
 from rightloss.facts.code.libraries import flag, number, text
 from rightloss.facts.code.libraries.sklearn import balanced_weights
 from rightloss.facts.code.libraries.watched import argument
@@ -49,7 +50,7 @@ from rightloss.facts.code.numbers import Unclear, compute
 from rightloss.facts.code.read import call_of
 from rightloss.facts.code.targets import targets
 from rightloss.facts.code.trees import walk
-from rightloss.facts.code.values import UNKNOWN, Constant, Dictionary, Method, Object, Operation, Site, Value
+from rightloss.facts.code.values import Constant, Dictionary, Object, Operation, Site, Value
 from rightloss.facts.code.windows import same
 from rightloss.finding import Finding, Level, Reason
 from rightloss.rule import Rule
@@ -65,8 +66,6 @@ _COMMON = (1, 9)
 _MANY = (8, 5, 3, 1)
 _SOURCES = frozenset({"known_target", "randint", "choice", "class_numbers", "mapped"})
 _DRAWN = frozenset({"rand", "randn"})
-_VIEWS = frozenset({"values", "to_numpy", "astype", "ravel", "flatten", "squeeze"})
-_CHAIN = frozenset({"split", "batch", "array", "same", "numpy", "reshape", "squeeze", "unsqueeze", "flatten", "detach"})
 
 
 def check(reader: Reader, seen: Event) -> Iterator[Finding]:
@@ -120,7 +119,8 @@ def _leaf(reader: Reader, target: Value, counts: tuple[int, ...]) -> Callable[[O
     import numpy as np
 
     labels = np.repeat(np.arange(float(len(counts))), counts)
-    chain, first = _chain(target), next(reversed([target, *_steps(target)]))
+    came_from = [target, *steps(target)]
+    chain, first = {id(step) for step in came_from}, came_from[-1]
 
     def leaf(operation: Operation) -> Any:
         if operation.name == "counts":
@@ -140,28 +140,6 @@ def _leaf(reader: Reader, target: Value, counts: tuple[int, ...]) -> Callable[[O
 
 def _is_counter(value: Value) -> bool:
     return isinstance(value, Object) and value.path == "collections.Counter"
-
-
-def _chain(target: Value) -> set[int]:
-    """The target, and what it was before it was split, batched or converted."""
-    return {id(step) for step in _steps(target)}
-
-
-def _steps(target: Value) -> Iterator[Value]:
-    while isinstance(target, Operation | Method):
-        yield target
-        if isinstance(target, Method):
-            target = target.receiver if target.name in _VIEWS else UNKNOWN
-        else:
-            target = target.operands[0] if target.operands and _keeps_labels(target) else UNKNOWN
-
-
-def _keeps_labels(value: Operation) -> bool:
-    """Whether an array holds the labels it was made of, or some rows of them."""
-    callee, key = value.settings.get("callee"), value.settings.get("key")
-    if value.name == "index":
-        return isinstance(key, Operation) and key.name != "slice"
-    return value.name in _CHAIN or (isinstance(callee, Method) and callee.name in _VIEWS)
 
 
 def _worked_out(reader: Reader, value: Value, target: Value, counts: tuple[int, ...]) -> Any:
