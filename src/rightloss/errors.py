@@ -50,3 +50,8 @@ def unknown_name(kind: str, name: str, known: Iterable[str], where: str = "") ->
     hint = f"did you mean `{near[0]}`?" if near else ""
     place = f"{where}: " if where else ""
     return InputError(f"{place}no {kind} is called `{name}`", expected="one of " + ", ".join(known), help=hint)
+
+
+def not_installed(module: str, package: str, extra: str) -> ModuleNotFoundError:
+    """Build the error of a part that needs a package which is not there."""
+    return ModuleNotFoundError(f"{module} needs {package}: pip install 'rightloss[{extra}]'", name=package)
