@@ -4,6 +4,13 @@ Names, argument order, defaults and shapes are PyTorch's; the numbers are exact,
 does not have (hinge, focal, quantile, linear layer and cross-entropy in one) is named in its manner.
 """
 
+from rightloss.errors import not_installed as _not_installed
+
+try:
+    import torch as _installed  # noqa: F401 (looked for only)
+except ModuleNotFoundError:
+    raise _not_installed("rightloss.torch", "PyTorch", "torch") from None
+
 from rightloss.fused import linear_cross_entropy as linear_cross_entropy
 from rightloss.torch.binary import binary_cross_entropy as binary_cross_entropy
 from rightloss.torch.binary import binary_cross_entropy_with_logits as binary_cross_entropy_with_logits
@@ -23,6 +30,7 @@ from rightloss.torch.functional import mse_loss as mse_loss
 from rightloss.torch.functional import poisson_nll_loss as poisson_nll_loss
 from rightloss.torch.functional import quantile_loss as quantile_loss
 from rightloss.torch.functional import smooth_l1_loss as smooth_l1_loss
+from rightloss.torch.group import LostProcessError as LostProcessError
 from rightloss.torch.modules import BCELoss as BCELoss
 from rightloss.torch.modules import BCEWithLogitsLoss as BCEWithLogitsLoss
 from rightloss.torch.modules import CrossEntropyLoss as CrossEntropyLoss
@@ -41,3 +49,6 @@ from rightloss.torch.modules import QuantileLoss as QuantileLoss
 from rightloss.torch.modules import SigmoidFocalLoss as SigmoidFocalLoss
 from rightloss.torch.modules import SmoothL1Loss as SmoothL1Loss
 from rightloss.torch.modules import SoftMarginLoss as SoftMarginLoss
+from rightloss.torch.parallel import vocab_parallel_cross_entropy as vocab_parallel_cross_entropy
+from rightloss.torch.parallel import vocab_parallel_linear_cross_entropy as vocab_parallel_linear_cross_entropy
+from rightloss.torch.token_mean import TokenMean as TokenMean
