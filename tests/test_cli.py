@@ -124,7 +124,7 @@ def bad_table(content):
 BAD = {
     "missing file": (lambda: table("t.csv") and "u.csv", []),
     "folder": (lambda: Path("folder.csv").mkdir() or "folder.csv", []),
-    "other ending": (lambda: bad_table("x")("t.xlsx"), []),
+    "other ending": (lambda: bad_table("x")("t.xml"), []),
     "empty": (bad_table(""), []),
     "no rows": (bad_table("a,y\n"), []),
     "one row": (bad_table("a,y\n1,2\n"), []),
@@ -165,14 +165,14 @@ BAD = {
 MESSAGES = {
     "missing file": """\
 error: there is no file `u.csv`
-  expected  a CSV, TSV or Parquet file
+  expected  a CSV, TSV, Parquet, Arrow, JSON-lines or Excel file, or a folder of Parquet files
   help      did you mean `t.csv`?""",
     "folder": """\
-error: `folder.csv` is a folder
-  expected  a CSV, TSV or Parquet file""",
+error: `folder.csv` is a folder without Parquet files
+  expected  a CSV, TSV, Parquet, Arrow, JSON-lines or Excel file, or a folder of Parquet files""",
     "other ending": """\
-error: `t.xlsx` ends in `.xlsx`
-  expected  .csv, .tsv, .txt or .parquet""",
+error: `t.xml` ends in `.xml`
+  expected  .csv, .tsv, .txt, .parquet, .arrow, .feather, .ipc, .jsonl, .ndjson, .xlsx""",
     "empty": """\
 error: `t.csv` is empty
   expected  a line of column names, then rows""",
@@ -196,8 +196,7 @@ error: `t.csv`: column 2 has no name
   expected  a first line that names every column""",
     "ragged": """\
 error: `t.csv` cannot be read: found more fields than defined in 'Schema'
-  expected  a Parquet table, or UTF-8 text whose rows have as many fields as the first line has
-            names""",
+  expected  UTF-8 text whose rows have as many fields as the first line has names""",
     "no such column": """\
 error: `t.csv` has no column `claim`
   expected  one of `a`, `claims`

@@ -31,6 +31,7 @@ LAYERS = [
     {"conventions", "coefficients"},
     {"objective"},
     {"linear"},
+    {"tables"},
     {"compare", "reading"},
     {"checking"},
     {"fixing"},

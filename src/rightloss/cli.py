@@ -26,7 +26,8 @@ if TYPE_CHECKING:
 
 Format = Literal["text", "json"]
 _WRONG_USE, _INTERRUPTED, _PIPE_CLOSED = 2, 130, 141
-_EXTRA = {"scipy", "sklearn", "polars"}
+_EXTRAS = {"scipy": "compare", "sklearn": "compare", "polars": "compare", "narwhals": "choose", "fastexcel": "excel"}
+_EXTRAS |= dict.fromkeys(("duckdb", "connectorx"), "databases")
 
 app = App(
     name="rightloss",
@@ -80,6 +81,8 @@ def compare(
     /,
     *,
     target: str | None = None,
+    sql: str | None = None,
+    db: str | None = None,
     losses: str | None = None,
     task: Literal["regression", "binary", "multiclass"] | None = None,
     question: Literal["mean", "median", "probability", "decision"] | None = None,
@@ -95,9 +98,14 @@ def compare(
     Parameters
     ----------
     data
-        CSV, TSV or Parquet file; without one, two data sets that come with scikit-learn.
+        CSV, TSV, Parquet, Arrow, JSON-lines or Excel file, a folder of Parquet files, or - for standard input; without
+        one, two data sets that come with scikit-learn.
     target
         Column of the file to predict; all others are features.
+    sql
+        Query whose result is the data; without --db DuckDB runs it, and reads files: "select * from 'claims.parquet'".
+    db
+        DuckDB or SQLite file, or postgresql://… address, that the query is for.
     losses
         Separated by commas, such as "huber,pinball(q=0.9)"; by default the usual ones for the task.
     task
@@ -123,10 +131,10 @@ def compare(
     from rightloss.render.write import destination, show
 
     plan = Plan(losses, task, question, outliers, folds, repeats, seed)
-    tables = _tables(data, target)
-    setups = [prepared(tables[0], plan)] if data else fitting(tables, plan)
+    tables = _tables(data, target, sql, db)
+    setups = [prepared(tables[0], plan)] if len(tables) == 1 else fitting(tables, plan)
     with destination(output) as stream:
-        if data is None:
+        if len(tables) > 1:
             _say(
                 "no DATA: comparing on what comes with scikit-learn, " + " and ".join(one.table.name for one in setups)
             )
@@ -202,14 +210,15 @@ def completion(shell: Literal["bash", "zsh", "fish", "powershell"], /) -> None:
     sys.stdout.write(app.generate_completion(shell=shell))
 
 
-def _tables(data: Path | None, target: str | None) -> list[Table]:
-    from rightloss.compare.data import embedded, read
+def _tables(data: Path | None, target: str | None, sql: str | None, db: str | None) -> list[Table]:
+    from rightloss.compare.data import embedded, of_source
+    from rightloss.tables.source import open_table
 
-    if data is None and target is None:
-        return [embedded("breast_cancer"), embedded("diabetes")]
-    if data is None:
+    if data is None and sql is None and db is None:
+        if target is None:
+            return [embedded("breast_cancer"), embedded("diabetes")]
         raise InputError(f"--target `{target}`, but no DATA", expected="rightloss compare DATA --target COLUMN")
-    return [read(data, target)]
+    return [of_source(open_table(data, sql, db), target)]
 
 
 @contextmanager
@@ -249,6 +258,7 @@ def _misused(fault: CycloptsError) -> InputError:
 
 
 def _not_installed(fault: ModuleNotFoundError) -> InputError:
-    if fault.name is None or fault.name.partition(".")[0] not in _EXTRA:
+    extra = _EXTRAS.get((fault.name or "").partition(".")[0])
+    if extra is None:
         raise fault
-    return InputError(f"this needs {fault.name}, which is not installed", help="pip install 'rightloss[compare]'")
+    return InputError(f"this needs {fault.name}, which is not installed", help=f"pip install 'rightloss[{extra}]'")

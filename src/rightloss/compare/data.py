@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from dataclasses import dataclass
 from difflib import get_close_matches
 from hashlib import sha256
@@ -11,14 +10,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from rightloss.errors import InputError
+from rightloss.tables.source import readable
+from rightloss.tables.text import check_names
 from rightloss.vocabulary import Array
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from rightloss.tables.source import Source
 
-_MISSING = ("", "NA", "N/A", "NaN", "nan", "null", "NULL", "None", "?")
-_SEPARATORS = {".csv": ",;\t", ".tsv": "\t", ".txt": ",;\t"}
-_WELL_FORMED = "a Parquet table, or UTF-8 text whose rows have as many fields as the first line has names"
 _NUMERIC = "buif"  # kinds of NumPy's dtypes: booleans, integers, floats
 _LARGEST = 1e150  # the square of more overflows
 
@@ -47,27 +45,27 @@ def embedded(name: str) -> Table:
     return Table(name, np.asarray(bunch.data, dtype=float), names, np.asarray(bunch.target, dtype=float), "target")
 
 
-def read(path: Path, target: str | None) -> Table:
-    """Read a CSV, TSV or Parquet file; `target` is the column to predict and has to be named.
+def of_source(source: Source, target: str | None) -> Table:
+    """Load a table.
 
     Raises
     ------
     InputError
-        When the file cannot be read, has no such column, or holds what a linear model cannot learn from.
+        When it cannot be read, has no such column, or holds what a linear model cannot learn from.
     """
-    frame = _frame(path)
-    columns = list(frame.columns)
+    columns = source.columns
     if target is None:
-        raise InputError(f"`{path}`: no target is named", expected="--target and one of " + _listed(columns))
+        raise InputError(f"`{source.name}`: no target is named", expected="--target and one of " + _listed(columns))
     if target not in columns:
         near = get_close_matches(target, columns, n=1)
         raise InputError(
-            f"`{path}` has no column `{target}`",
+            f"`{source.name}` has no column `{target}`",
             expected="one of " + _listed(columns),
             help=f"did you mean `{near[0]}`?" if near else "",
         )
+    frame = _frame(source)
     features = {name: frame[name].to_numpy() for name in columns if name != target}
-    return _table(str(path), features, frame[target].to_numpy(), target)
+    return _table(source.name, features, frame[target].to_numpy(), target)
 
 
 def from_arrays(features: Any, target: Any) -> Table:
@@ -89,7 +87,7 @@ def from_arrays(features: Any, target: Any) -> Table:
             )
         columns = {f"X[:, {index}]": array[:, index] for index in range(array.shape[1])}
     else:
-        _check_unique("compare: X", [str(name) for name in names])
+        check_names("compare: X", [str(name) for name in names])
         columns = {str(name): np.asarray(features[name]) for name in names}
     values = np.asarray(target)
     rows = {len(column) for column in columns.values()} or {0}
@@ -102,69 +100,15 @@ def from_arrays(features: Any, target: Any) -> Table:
     return _table("X, y", columns, values, str(getattr(target, "name", None) or "y"))
 
 
-def _frame(path: Path) -> Any:
+def _frame(source: Source) -> Any:
     import polars as pl
 
-    try:
-        _check_path(path)
-        frame = pl.read_parquet(path, glob=False) if path.suffix.lower() == ".parquet" else _delimited(path)
-    except OSError as fault:
-        raise InputError(f"`{path}` cannot be read: {(fault.strerror or str(fault)).lower()}") from None
-    except (pl.exceptions.PolarsError, UnicodeError, csv.Error) as fault:
-        first = str(fault).strip().splitlines()[0] if str(fault).strip() else type(fault).__name__
-        raise InputError(f"`{path}` cannot be read: {first}", expected=_WELL_FORMED) from None
+    with readable(source.name):
+        numbers = pl.selectors.numeric() | pl.selectors.boolean()
+        frame = source.frame.with_columns(numbers.cast(pl.Float64)).collect()
     if frame.height == 0:
-        raise InputError(f"`{path}` has column names, but no rows", expected="a table with rows")
-    numbers = pl.selectors.numeric() | pl.selectors.boolean()
-    return frame.with_columns(numbers.cast(pl.Float64))
-
-
-def _check_path(path: Path) -> None:
-    if path.is_dir():
-        raise InputError(f"`{path}` is a folder", expected="a CSV, TSV or Parquet file")
-    if not path.exists():
-        names = [entry.name for entry in path.parent.iterdir()] if path.parent.is_dir() else []
-        near = get_close_matches(path.name, names, n=1, cutoff=0.7)
-        raise InputError(
-            f"there is no file `{path}`",
-            expected="a CSV, TSV or Parquet file",
-            help=f"did you mean `{path.parent / near[0]}`?" if near else "",
-        )
-    if path.suffix.lower() not in {*_SEPARATORS, ".parquet"}:
-        ending = f"ends in `{path.suffix}`" if path.suffix else "has no ending"
-        raise InputError(f"`{path}` {ending}", expected=".csv, .tsv, .txt or .parquet")
-    if path.stat().st_size == 0:
-        raise InputError(f"`{path}` is empty", expected="a line of column names, then rows")
-
-
-def _delimited(path: Path) -> Any:
-    import polars as pl
-
-    with path.open(encoding="utf-8-sig", errors="replace") as lines:
-        first = next((line for line in lines if line.strip()), "")
-    separator = max(_SEPARATORS[path.suffix.lower()], key=lambda mark: len(next(csv.reader([first], delimiter=mark))))
-    header = pl.read_csv(path, separator=separator, has_header=False, n_rows=1, infer_schema=False, glob=False)
-    names = [str(name or "").strip() for name in header.row(0)] if header.height else []
-    _check_header(path, names)
-    return pl.read_csv(
-        path, separator=separator, null_values=list(_MISSING), infer_schema_length=None, new_columns=names, glob=False
-    )
-
-
-def _check_header(path: Path, names: list[str]) -> None:
-    if "" in names:
-        raise InputError(
-            f"`{path}`: column {names.index('') + 1} has no name", expected="a first line that names every column"
-        )
-    _check_unique(f"`{path}`", names)
-
-
-def _check_unique(where: str, names: list[str]) -> None:
-    twice = sorted({name for name in names if names.count(name) > 1})
-    if twice:
-        raise InputError(
-            f"{where} has more than one column `{twice[0]}`", expected="different names", help="rename one of them"
-        )
+        raise InputError(f"`{source.name}` has column names, but no rows", expected="a table with rows")
+    return frame
 
 
 def _table(name: str, columns: dict[str, Array], target: Array, target_name: str) -> Table:
