@@ -32,6 +32,7 @@ LAYERS = [
     {"objective"},
     {"linear"},
     {"tables"},
+    {"profile"},
     {"compare", "reading"},
     {"checking"},
     {"fixing"},
