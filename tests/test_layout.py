@@ -27,7 +27,7 @@ LAYERS = [
     {"registry"},
     {"analysis"},
     {"fused"},
-    {"torch", "boosting", "sklearn"},
+    {"torch", "boosting", "sklearn", "jax"},
     {"conventions", "coefficients"},
     {"objective"},
     {"linear"},
