@@ -60,7 +60,9 @@ def test_the_probe_sees_what_is_loaded():
     assert {"rightloss", "numpy"} <= loaded_by("import rightloss; rightloss.mse(target=[1.0], prediction=[2.0])")
 
 
-@pytest.mark.parametrize(("part", "package"), [("sklearn", "sklearn"), ("torch", "torch"), ("jax", "jax")])
+@pytest.mark.parametrize(
+    ("part", "package"), [("sklearn", "sklearn"), ("torch", "torch"), ("jax", "jax"), ("keras", "keras")]
+)
 def test_a_part_whose_framework_is_not_there_says_what_to_install(part, package):
     program = f"import sys; sys.modules[{package!r}] = None; import rightloss.{part}"
     run = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)

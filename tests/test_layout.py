@@ -28,6 +28,7 @@ LAYERS = [
     {"analysis"},
     {"fused"},
     {"torch", "boosting", "sklearn", "jax"},
+    {"keras"},
     {"conventions", "coefficients"},
     {"objective"},
     {"linear"},

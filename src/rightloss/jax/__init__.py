@@ -9,7 +9,9 @@ from rightloss.errors import not_installed as _not_installed
 
 try:
     import jax as _installed  # noqa: F401 (looked for only)
-except ModuleNotFoundError:
+except ModuleNotFoundError as missing:
+    if missing.name != "jax":
+        raise
     raise _not_installed("rightloss.jax", "JAX", "jax") from None
 
 from rightloss.jax.binary import hinge_loss as hinge_loss

@@ -8,7 +8,9 @@ from rightloss.errors import not_installed as _not_installed
 
 try:
     import torch as _installed  # noqa: F401 (looked for only)
-except ModuleNotFoundError:
+except ModuleNotFoundError as missing:
+    if missing.name != "torch":
+        raise
     raise _not_installed("rightloss.torch", "PyTorch", "torch") from None
 
 from rightloss.fused import linear_cross_entropy as linear_cross_entropy
