@@ -35,6 +35,7 @@ LAYERS = [
     {"tables"},
     {"profile"},
     {"compare", "reading"},
+    {"choosing"},
     {"checking"},
     {"fixing"},
     {"render"},

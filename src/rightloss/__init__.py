@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from rightloss.checking.check import check as check
+    from rightloss.choosing.run import choose as choose
     from rightloss.errors import InputError as InputError
     from rightloss.fused import linear_cross_entropy as linear_cross_entropy
     from rightloss.loss import Loss as Loss
@@ -22,6 +23,7 @@ __version__ = "0.1.0"
 
 _HOME = {
     "check": "checking.check",
+    "choose": "choosing.run",
     "InputError": "errors",
     "Loss": "loss",
     "Objective": "objective",

@@ -31,7 +31,7 @@ _EXTRAS |= dict.fromkeys(("duckdb", "connectorx"), "databases")
 
 app = App(
     name="rightloss",
-    help="Loss functions: check code for wrong ones, explain them, compare what training under each would cost.",
+    help="Loss functions: choose one, check code for wrong ones, explain them, compare what training under each costs.",
     version=__version__,
     help_format="plaintext",
     suppress_keyboard_interrupt=False,
@@ -43,6 +43,10 @@ app.command(
     "rightloss.commands.check:check",
     help="Find losses that do not fit the output layer, the labels, the shapes or the task.",
     config=config.sources(),
+)
+app.command(
+    "rightloss.commands.choose:choose",
+    help="Choose the loss for a target and a question, and say why every other one was dropped.",
 )
 app.command("rightloss.commands.rules:rules", help="List the rules of `rightloss check`.")
 app.command(

@@ -21,3 +21,6 @@ class Rule:
     docs: str  # What, Why, Bad, Good, How sure, Fix safety, References: the docstring of the file
     check: Callable[..., Iterator[Finding]]
     on: type[Any]
+    of_call: Callable[..., Iterator[Finding]] | None = (
+        None  # what it says of a Call alone, where `on` is something else
+    )

@@ -48,6 +48,7 @@ Cortes and Vapnik 1995, Support-Vector Networks, section 3, doi:10.1007/BF009940
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from rightloss.facts.code import measured
@@ -78,22 +79,25 @@ def check(reader: Reader, seen: Event) -> Iterator[Finding]:
     if isinstance(seen, LossUse):
         found = targets(reader, seen.target)
         if found.because:
-            yield from _loss(call_of(reader, seen), seen, found)
+            ignored = number(seen.settings.get("ignore_index"))
+            yield from of_call(replace(call_of(reader, seen), target=found), ignored)
     elif isinstance(seen, Fitted):
         yield from _boosted(reader, seen)
     elif isinstance(seen, Applied):
         yield from _by_hand(reader, seen)
 
 
-def _loss(call: Call, use: LossUse, target: Targets) -> Iterator[Finding]:
+def of_call(call: Call, ignored: float | None = None) -> Iterator[Finding]:
+    """Compare the encoding that a loss takes with the one that is given; `ignored` labels do not count."""
+    target = call.target
     wanted = frozenset(spelling.labels for spelling in call.spellings)
-    signed = wanted == {Labels.PLUS_MINUS} or use.entry.endswith(_SIGNED)
+    signed = wanted == {Labels.PLUS_MINUS} or call.entry.endswith(_SIGNED)
     if signed and call.framework not in {"keras", "sklearn"}:
         yield from _signs(call, target)
-    elif wanted and wanted <= {Labels.SOFT, Labels.ZERO_ONE}:
+    elif wanted and wanted <= {Labels.SOFT, Labels.ZERO_ONE} and call.losses != {"brier"}:  # no logarithm there
         yield from _shares(call, target)
     elif Labels.CLASS_INDEX in wanted:
-        yield from _numbers(call, use, target, wanted)
+        yield from _numbers(call, ignored, target, wanted)
     elif call.losses and call.losses <= _RATIOS:
         yield from _ratios(call, target)
     elif wanted == {Labels.DISTRIBUTION} and call.losses <= {"cross_entropy", "kl_divergence"}:
@@ -141,7 +145,7 @@ def _shares(call: Call, target: Targets) -> Iterator[Finding]:
     yield _finding(call.place, message, target, why, "encode the two classes as 0 and 1")
 
 
-def _numbers(call: Call, use: LossUse, target: Targets, wanted: frozenset[Labels]) -> Iterator[Finding]:
+def _numbers(call: Call, ignored: float | None, target: Targets, wanted: frozenset[Labels]) -> Iterator[Finding]:
     """Class numbers are taken."""
     if wanted == {Labels.CLASS_INDEX} and target.exclusive is True and target.labels.sure == {Labels.DISTRIBUTION}:
         message = f"`{call.written}` takes class numbers, but gets one-hot rows"
@@ -149,7 +153,6 @@ def _numbers(call: Call, use: LossUse, target: Targets, wanted: frozenset[Labels
         why = f"{many} numbers stand where 1 is expected: the shapes do not fit, or zeros count as classes"
         yield _finding(call.place, message, target, why, "give the class numbers, or use the loss of one-hot rows")
         return
-    ignored = number(use.settings.get("ignore_index"))
     values = sorted((target.values or frozenset()) - {_IGNORED if ignored is None else ignored})
     if not values or not all(value.is_integer() for value in values):
         return
@@ -277,4 +280,6 @@ def _finding(place: Place, message: str, target: Targets, why: str, help_: str) 
     )
 
 
-RULE = Rule("label-encoding", "RL105", "the labels are not encoded as the loss takes them", __doc__, check, Event)
+RULE = Rule(
+    "label-encoding", "RL105", "the labels are not encoded as the loss takes them", __doc__, check, Event, of_call
+)

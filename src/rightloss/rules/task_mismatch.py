@@ -43,6 +43,7 @@ Hastie, Tibshirani and Friedman 2009, The Elements of Statistical Learning, sect
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from rightloss.facts.code.estimators import is_regression_objective, kind
@@ -73,12 +74,14 @@ def check(reader: Reader, seen: Event) -> Iterator[Finding]:
     if isinstance(seen, LossUse):
         found = targets(reader, seen.target)
         if found.because:
-            yield from _loss(call_of(reader, seen), found)
+            yield from of_call(replace(call_of(reader, seen), target=found))
     elif isinstance(seen, Fitted) and isinstance(seen.estimator, Object):
         yield from _estimator(reader, seen, seen.estimator)
 
 
-def _loss(call: Call, target: Targets) -> Iterator[Finding]:
+def of_call(call: Call) -> Iterator[Finding]:
+    """Compare what a loss is for with what the target is."""
+    target = call.target
     if call.losses and call.losses <= _REGRESSION and _names_classes(target) and _answers_one_number(call):
         message = f"`{call.written}` measures distances, but the target holds {_how_many(target)} class numbers"
         yield _finding(call.place, Level.WARNING, message, target, _DISTANCE, _CLASSIFY)
@@ -185,4 +188,6 @@ def _finding(  # noqa: PLR0917 (a finding has these parts)
     )
 
 
-RULE = Rule("task-mismatch", "RL108", "classes are treated as amounts, or amounts as classes", __doc__, check, Event)
+RULE = Rule(
+    "task-mismatch", "RL108", "classes are treated as amounts, or amounts as classes", __doc__, check, Event, of_call
+)
