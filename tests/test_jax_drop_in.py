@@ -146,6 +146,28 @@ def test_right_where_optax_is_not(case):
     assert float(call(optax.losses)[0]) != pytest.approx(truth, rel=1e-3, abs=1e-12)
 
 
+def test_cross_entropy_and_its_gradient_are_exact_also_near_certainty():
+    from mpmath import mp
+
+    def truth(logits, label):
+        mp.dps = 50
+        powers = [mp.exp(mp.mpf(float(item))) for item in logits]
+        total = mp.fsum(powers)
+        rest = mp.fsum(power for place, power in enumerate(powers) if place != label)
+        slope = [-rest / total if place == label else power / total for place, power in enumerate(powers)]
+        bend = [power * (total - power) / total**2 for power in powers]
+        return mp.log1p(rest / powers[label]), slope, bend
+
+    rows = [[20.0, 0.0, -1.0], [1.0, 1.0, 0.5], [-80.0, 3.0, 3.0], [0.25, 12.0, -90.0], [2.0, 2.0, 2.0]]
+    for row in jnp.array(rows):
+        for label in range(3):
+            cost = lambda x, label=label: ours.softmax_cross_entropy_with_integer_labels(x, label)  # noqa: E731
+            value, slope, bend = truth(row, label)
+            np.testing.assert_allclose(cost(row), float(value), rtol=2e-6)
+            np.testing.assert_allclose(jax.grad(cost)(row), np.array(slope, float), rtol=2e-6, atol=1e-37)
+            np.testing.assert_allclose(jnp.diag(jax.hessian(cost)(row)), np.array(bend, float), rtol=2e-6, atol=1e-7)
+
+
 def test_gradients_at_zero_vectors_are_numbers():
     for function in (ours.cosine_similarity, ours.cosine_distance):
         slope = jax.grad(lambda x, f=function: f(x, jnp.ones(3)))(jnp.zeros(3))

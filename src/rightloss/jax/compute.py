@@ -13,6 +13,7 @@ from rightloss import arrays, registry
 from rightloss.checks import check_target
 from rightloss.errors import InputError
 from rightloss.frameworks.jax import is_traced
+from rightloss.jax import softmax
 from rightloss.prepare import Prepared
 from rightloss.vocabulary import Array, Interval, Labels, Reduction, Row
 
@@ -38,10 +39,7 @@ def compute(
     ready = arrays.batch(function, word, target=target, given=given, weight=None, axis=None)
     ready = arrays.rows_last(function, word, ready, loss.row)
     parameters = known_parameters(function, loss, parameters)
-    prepared = Prepared(loss, loss.formula_for(word), ready, Reduction.NONE, None, None, None)
-    values = prepared.on_rows(prepared.formula.value)(
-        jnp, ready.target, ready.given, **(prepared.settings | parameters)
-    )
+    values = _of_formula(loss, word, ready, parameters)
     if not checked:
         return values
     known = seen(target)
@@ -49,6 +47,14 @@ def compute(
         _check(loss, ready, known)
         return values
     return jnp.where(_strange(loss, ready), jnp.nan, values)
+
+
+def _of_formula(loss: Loss, word: str, ready: arrays.Batch, parameters: dict[str, Any]) -> Array:
+    prepared = Prepared(loss, loss.formula_for(word), ready, Reduction.NONE, None, None, None)
+    settings = prepared.settings | parameters
+    if loss.name == "cross_entropy" and word in {"logits", "raw"} and settings.pop("class_weight") is None:
+        return softmax.cross_entropy(ready.given, ready.target, **settings)
+    return prepared.on_rows(prepared.formula.value)(jnp, ready.target, ready.given, **(prepared.settings | parameters))
 
 
 def seen(values: Array) -> Array | None:

@@ -9,6 +9,7 @@ import jax.numpy as jnp
 
 from rightloss import registry
 from rightloss.errors import InputError, unknown_name
+from rightloss.jax import softmax
 from rightloss.jax.compute import floats, known_parameters, seen
 from rightloss.vocabulary import Array
 
@@ -74,8 +75,7 @@ def linear_cross_entropy(
         some, index, counts = part
         logits = some @ weight.T if bias is None else some @ weight.T + bias
         logits = jnp.where(counts[:, None], logits, 0.0).astype(jnp.promote_types(logits.dtype, jnp.float32))
-        row = jax.nn.one_hot(index, classes, dtype=logits.dtype)
-        value = loss.formula.value(jnp, row, logits, class_weight=None, **settings)
+        value = softmax.cross_entropy(logits, index, **settings)
         strange = (index < 0) | (index >= classes)
         return jnp.where(counts, jnp.where(strange, jnp.nan, value), 0.0)
 
