@@ -134,6 +134,18 @@ def test_many_classes_in_every_library():
     assert np.mean(found == DIGITS[fewer]) > 0.95
 
 
+def test_the_softmax_hessian_is_the_second_derivative():
+    random = np.random.default_rng(0)
+    raw, y, weight = 20.0 * random.normal(size=(50, 4)), random.integers(0, 4, 50), random.uniform(0.0, 2.0, 50)
+    weight[0] = 0.0
+    found = objective("cross_entropy")(y, raw, weight)
+    expected = rightloss.cross_entropy.gradient_curvature(target=y, logits=raw, weight=weight)
+    for mine, right in zip(found, expected, strict=True):
+        np.testing.assert_allclose(mine, right, rtol=1e-11, atol=1e-15)
+    smoothed = rightloss.cross_entropy(label_smoothing=0.1)
+    np.testing.assert_array_equal(objective(smoothed)(y, raw)[1], smoothed.gradient_curvature(target=y, logits=raw)[1])
+
+
 def test_half_the_softmax_hessian_takes_steps_twice_as_long_as_xgboosts():
     data = xgboost.DMatrix(PIXELS, DIGITS)
     plain = {"num_class": 10, "max_depth": 3, "base_score": 0.0, "lambda": 0.0, "eta": 0.1, "min_child_weight": 0.0}

@@ -195,6 +195,7 @@ REFUSED = {
     "no distribution": lambda: ours.softmax_cross_entropy(X, 2.0 * ROWS),
     "integers": lambda: ours.squared_error(jnp.arange(3), jnp.arange(3)),
     "float labels": lambda: ours.softmax_cross_entropy_with_integer_labels(X, INDEX.astype(float)),
+    "float labels under jit": lambda: jax.jit(ours.softmax_cross_entropy_with_integer_labels)(X, INDEX.astype(float)),
     "a negative delta": lambda: ours.huber_loss(X, Y, delta=-1.0),
     "a level of 90": lambda: ours.quantile_loss(X, Y, q=90.0),
     "no such axis": lambda: ours.softmax_cross_entropy(X, ROWS, axis=2),

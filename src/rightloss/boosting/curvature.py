@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from rightloss.loss import Loss
 
 POLICIES = ("exact", "majorant", "floor")
+_BENDING = ("class_weight", "label_smoothing", "z_loss", "softcap")
 _STEEPEST = 100.0  # times the median: a sample that is hit exactly would otherwise have an infinite majorant
 
 
@@ -39,7 +40,7 @@ def gradient_hessian(loss: Loss, given: dict[str, Any], policy: str, floor: floa
 
     if policy == "majorant":
         return loss.gradient(**given), _majorant(loss, given)
-    gradient, curvature = loss.gradient_curvature(**given)
+    gradient, curvature = _softmax(loss, given) or loss.gradient_curvature(**given)
     if policy == "exact" and curvature is not None:
         return gradient, curvature
     least = np.asarray(floor, gradient.dtype)
@@ -66,3 +67,21 @@ def _majorant(loss: Loss, given: dict[str, Any]) -> Array:
             help='hessian="exact" or "floor"',
         )
     return found if weight is None else found * (weight if weight.ndim == found.ndim else weight[..., None])
+
+
+def _softmax(loss: Loss, given: dict[str, Any]) -> tuple[Array, Array] | None:
+    """Derivatives of plain cross-entropy: a gradient is p or p - 1, so that its size g gives p(1 - p) as g(1 - g)."""
+    import numpy as np
+
+    if loss.name != "cross_entropy" or any(dict(loss.settings).get(name) for name in _BENDING):
+        return None
+    if given["target"].ndim == given["raw"].ndim:
+        return None
+    weighted = loss.gradient(**given)
+    weight = given.get("weight")
+    if weight is None:
+        size = np.abs(weighted)
+        return weighted, size * (1.0 - size)
+    weight = weight.astype(weighted.dtype)[:, None]
+    size = np.abs(weighted) / np.where(weight == 0.0, 1.0, weight)
+    return weighted, weight * size * (1.0 - size)

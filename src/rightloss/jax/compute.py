@@ -39,14 +39,13 @@ def compute(
     ready = arrays.batch(function, word, target=target, given=given, weight=None, axis=None)
     ready = arrays.rows_last(function, word, ready, loss.row)
     parameters = known_parameters(function, loss, parameters)
-    values = _of_formula(loss, word, ready, parameters)
-    if not checked:
-        return values
-    known = seen(target)
+    known = seen(target) if checked else None
     if known is not None:
         _check(loss, ready, known)
-        return values
-    return jnp.where(_strange(loss, ready), jnp.nan, values)
+    elif checked:
+        check_target(loss, replace(ready, traced=True), None)  # what is wrong whatever the numbers are
+    values = _of_formula(loss, word, ready, parameters)
+    return values if known is not None or not checked else jnp.where(_strange(loss, ready), jnp.nan, values)
 
 
 def _of_formula(loss: Loss, word: str, ready: arrays.Batch, parameters: dict[str, Any]) -> Array:

@@ -54,7 +54,7 @@ def linear_cross_entropy(
     Examples
     --------
     >>> linear_cross_entropy(jnp.array([[1.0, 2.0]]), jnp.eye(2), jnp.array([0]))
-    Array(1.3132617, dtype=float32)
+    Array(1.3132616, dtype=float32)
     """
     hidden, weight = floats(_NAME, "hidden", hidden), floats(_NAME, "weight", weight)
     labels = jnp.asarray(labels)

@@ -19,16 +19,24 @@ def cross_entropy(
     logits: Array, target: Array, *, label_smoothing: Array, z_loss: Array, softcap: Array | None
 ) -> Array:
     """Cross-entropy of logits (…, classes) with class indices (…) or distributions (…, classes)."""
+    logits = logits if softcap is None else softcap * jnp.tanh(logits / softcap)
+    if target.ndim < logits.ndim and _is_zero(label_smoothing):
+        value = _of_index(logits, target)
+    else:
+        value = _cross_entropy(logits, _masses(logits, target, label_smoothing))
+    return value if _is_zero(z_loss) else value + z_loss * jax.nn.logsumexp(logits, axis=-1) ** 2
+
+
+def _is_zero(number: Array) -> bool:
+    return isinstance(number, float) and number == 0.0
+
+
+def _masses(logits: Array, target: Array, label_smoothing: Array) -> Array:
     classes = logits.shape[-1]
     if target.ndim < logits.ndim:
         target = target[..., None] == jnp.arange(classes, dtype=target.dtype)
     masses = target.astype(logits.dtype)
-    if not (isinstance(label_smoothing, float) and label_smoothing == 0.0):
-        masses = masses * (1.0 - label_smoothing) + label_smoothing / classes
-    logits = logits if softcap is None else softcap * jnp.tanh(logits / softcap)
-    value = _cross_entropy(logits, masses)
-    drift = isinstance(z_loss, float) and z_loss == 0.0
-    return value if drift else value + z_loss * jax.nn.logsumexp(logits, axis=-1) ** 2
+    return masses if _is_zero(label_smoothing) else masses * (1.0 - label_smoothing) + label_smoothing / classes
 
 
 def _parts(logits: Array) -> tuple[Array, Array, Array]:
@@ -66,3 +74,29 @@ def _tangent(primals: tuple[Array, Array], tangents: tuple[Any, Any]) -> tuple[A
 
 _cross_entropy = jax.custom_jvp(_plain)
 _cross_entropy.defjvp(_tangent, symbolic_zeros=True)
+
+
+def _index_parts(logits: Array, labels: Array) -> tuple[Array, Array, Array, Array]:
+    """Give which class is the label's, the exponentials, their sum without it, and how far it is below the greatest."""
+    own = labels[..., None] == jnp.arange(logits.shape[-1], dtype=labels.dtype)
+    top = jax.lax.stop_gradient(jnp.max(logits, axis=-1, keepdims=True))
+    parts = jnp.exp(logits - top)
+    others = jnp.sum(jnp.where(own, 0.0, parts), axis=-1, keepdims=True)
+    inside = jnp.clip(labels, 0, logits.shape[-1] - 1)[..., None]
+    return own, parts, others, top - jnp.take_along_axis(logits, inside, axis=-1)
+
+
+def _plain_of_index(logits: Array, labels: Array) -> Array:
+    _, _, others, gap = _index_parts(logits, labels)
+    return jnp.where(gap == 0.0, jnp.log1p(others), gap + jnp.log(others + jnp.exp(-gap)))[..., 0]
+
+
+def _tangent_of_index(primals: tuple[Array, Array], tangents: tuple[Any, Any]) -> tuple[Array, Array]:
+    logits, labels = primals
+    own, parts, others, gap = _index_parts(logits, labels)
+    slope = jnp.where(own, -others, parts) / (others + jnp.exp(-gap))
+    return _of_index(logits, labels), jnp.sum(slope * tangents[0], axis=-1)
+
+
+_of_index = jax.custom_jvp(_plain_of_index)
+_of_index.defjvp(_tangent_of_index)
