@@ -1,4 +1,4 @@
-"""Any loss as a scorer of scikit-learn: for cross-validation, grid search and everything else with `scoring=`."""
+"""Any loss in scikit-learn: as a scorer, for everything with `scoring=`, and as what a linear estimator minimises."""
 
 from rightloss.errors import not_installed as _not_installed
 
@@ -9,5 +9,7 @@ except ModuleNotFoundError as missing:
         raise
     raise _not_installed("rightloss.sklearn", "scikit-learn", "sklearn") from None
 
+from rightloss.sklearn.estimators import LossClassifier as LossClassifier
+from rightloss.sklearn.estimators import LossRegressor as LossRegressor
 from rightloss.sklearn.scorer import LossScorer as LossScorer
 from rightloss.sklearn.scorer import scorer as scorer
