@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from math import inf
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from rightloss.loss import Loss
     from rightloss.tables.source import Source
 
+_NEAR = 1.02  # times the yardstick of the best loss in a trial
 _TWO_COSTS = "both --cost-fn and --cost-fp, numbers > 0"
 
 
@@ -169,10 +171,10 @@ def _answer(
 
 
 def _best(ranked: list[Loss], tried: Trial | None) -> Loss:
-    """Take the first that the trial does not show to be worse beyond chance."""
+    """Take the first that costs hardly more in the trial than the best: all of them answer the same question."""
     if tried is None:
         return ranked[0]
-    return next(loss for loss in ranked if repr(loss) not in tried.worse)
+    return next(loss for loss in ranked if tried.above.get(repr(loss), inf) <= _NEAR)
 
 
 def _values(kind: Kind, rows: Any, found: Profile) -> Array:

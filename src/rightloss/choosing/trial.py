@@ -21,10 +21,9 @@ _LEAST = 60
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """What a trial showed: the losses, the best first, those that cost more beyond chance, and a sentence."""
+    """What a trial showed: by how much each loss costs more than the best one, whether that is chance, a sentence."""
 
-    best: str
-    worse: frozenset[str]
+    above: dict[str, float]
     sentence: str
 
 
@@ -43,16 +42,13 @@ def trial(losses: list[Loss], features: Array, target: Array, question: str) -> 
     if len(done) < 2:  # noqa: PLR2004
         return None
     means = {name: row.measures[0].estimate.mean for name, row in done.items() if row.measures[0].estimate}
-    worse = frozenset(name for name, row in done.items() if row.measures[0].worse)
     measured = next(iter(done.values())).measures[0].yardstick
+    least = min(means.values())
     shown = ", ".join(f"{name} {mean:.4g}" for name, mean in sorted(means.items(), key=lambda pair: pair[1]))
-    chance = "beyond chance" if worse else "no difference beyond chance"
+    chance = "beyond chance" if any(row.measures[0].worse for row in done.values()) else "no difference beyond chance"
     rows = min(ROWS, len(target))
-    return Trial(
-        min(means, key=means.__getitem__),
-        worse,
-        f"linear models on {rows} rows in 5 folds, {measured}: {shown}; {chance}",
-    )
+    sentence = f"linear models on {rows} rows in 5 folds, {measured}: {shown}; {chance}"
+    return Trial({name: mean / least if least > 0.0 else 1.0 for name, mean in means.items()}, sentence)
 
 
 def residual_scale(features: Array, target: Array) -> float:
