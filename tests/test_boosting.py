@@ -1,15 +1,19 @@
 """rightloss.boosting: the trees of the built-in objectives where conventions agree, on real data, in every API."""
 
+import pickle
+
 import catboost
 import lightgbm
 import numpy as np
 import pytest
 import xgboost
 from sklearn.datasets import load_breast_cancer, load_diabetes, load_digits
+from sklearn.model_selection import GridSearchCV
 
 import rightloss
 from rightloss import InputError
 from rightloss.boosting import base_score, metric, objective
+from rightloss.sklearn import scorer
 
 pytestmark = [
     pytest.mark.filterwarnings("ignore:Failed to import numba"),  # CatBoost would compile objectives with it
@@ -205,6 +209,40 @@ def test_metrics_in_every_library_are_the_weighted_loss():
     ).fit(x, y, sample_weight=weight)
     expected = loss(target=y, prediction=cat.predict(x), weight=weight, reduction="weighted_mean")
     assert next(iter(cat.evals_result_["learn"].values()))[-1] == pytest.approx(expected, rel=1e-6)
+
+
+ESTIMATORS = {
+    "xgboost": xgboost.XGBRegressor(objective=objective("huber", "floor"), n_estimators=3),
+    "lightgbm": lightgbm.LGBMRegressor(objective=objective("huber", "floor"), n_estimators=3, verbose=-1),
+    "catboost": catboost.CatBoostRegressor(
+        loss_function=objective("huber", "floor"), eval_metric=metric("huber"), iterations=3, verbose=0,
+        allow_writing_files=False,
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("library", ESTIMATORS)
+def test_estimators_are_cloned_searched_and_saved(library):
+    x, y = DIABETES
+    search = GridSearchCV(ESTIMATORS[library], {"max_depth": [2, 3]}, scoring=scorer("huber"), cv=2)
+    best = search.fit(x, y).best_estimator_
+    again = pickle.loads(pickle.dumps(best))  # noqa: S301 (our own bytes)
+    np.testing.assert_array_equal(again.predict(x), best.predict(x))
+
+
+@pytest.mark.parametrize("library", ["xgboost", "lightgbm"])
+def test_several_quantiles_in_one_model(library):
+    x, y = DIABETES
+    losses = [rightloss.pinball(q=q) for q in (0.1, 0.5, 0.9)]
+    start = np.tile(base_score(losses, y), (len(y), 1))
+    ours, weight = objective(losses, "majorant"), np.ones(len(y))
+    if library == "xgboost":
+        data = xgboost.DMatrix(x, np.stack([y] * 3, axis=1), weight=weight, base_margin=start)
+        found = xgboost.train({"max_depth": 3}, data, 60, obj=ours).predict(data)
+    else:
+        data = lightgbm.Dataset(x, y, init_score=start.ravel(order="F"), weight=weight)
+        found = lightgbm.train(QUIET | {"num_class": 3, "objective": ours}, data, 60).predict(x) + start
+    np.testing.assert_allclose((y[:, None] <= found).mean(axis=0), [0.1, 0.5, 0.9], atol=0.06)
 
 
 def test_half_precision_of_the_library_is_kept():

@@ -57,6 +57,10 @@ class Metric:
     factor: float
     scale: str
 
+    def __deepcopy__(self, memo: dict[int, Any]) -> Metric:
+        """Give the same object: nothing of it changes, and cloning a CatBoost model asks for the one it was given."""
+        return self
+
     @property
     def __name__(self) -> str:
         """What the library shows."""

@@ -71,6 +71,10 @@ class Objective:
     factor: float
     floor: float
 
+    def __deepcopy__(self, memo: dict[int, Any]) -> Objective:
+        """Give the same object: nothing of it changes, and cloning a CatBoost model asks for the one it was given."""
+        return self
+
     def __call__(self, first: Any, second: Any, sample_weight: Any = None) -> tuple[Array, Array]:
         """Answer XGBoost and LightGBM: (predictions, data set), or (targets, predictions, weights)."""
         import numpy as np
