@@ -41,6 +41,7 @@ LAYERS = [
     {"fixing"},
     {"render"},
     {"server"},
+    {"running"},
     {"commands"},
     {"cli"},
 ]

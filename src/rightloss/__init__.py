@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from rightloss.loss import Loss as Loss
     from rightloss.objective import Objective as Objective
     from rightloss.penalty import Penalty as Penalty
+    from rightloss.running.guard import guard as guard
+    from rightloss.running.session import WrongLossError as WrongLossError
 
 __version__ = "0.1.0"
 
@@ -28,6 +30,8 @@ _HOME = {
     "Loss": "loss",
     "Objective": "objective",
     "Penalty": "penalty",
+    "WrongLossError": "running.session",
+    "guard": "running.guard",
     "linear_cross_entropy": "fused",
 }
 

@@ -50,7 +50,7 @@ def analyse(source: Source, roots: tuple[str, ...] = ()) -> Analysis:
     tree = ast.parse(source.text)
     reader = Reader(_project(roots))
     reader.program(source, tree)
-    return _judged(reader)
+    return judged(reader)
 
 
 @lru_cache(maxsize=4)
@@ -61,7 +61,7 @@ def _project(roots: tuple[str, ...]) -> Project:
     return Project(tuple(Path(root) for root in roots))
 
 
-def _judged(reader: Reader) -> Analysis:
+def judged(reader: Reader) -> Analysis:
     """Apply every rule to every event. Of several possible callees at one place, all must be wrong."""
     from rightloss.facts.code.events import LossUse, Minimised
     from rightloss.facts.code.read import call_of

@@ -48,6 +48,10 @@ app.command(
     "rightloss.commands.choose:choose",
     help="Choose the loss for a target and a question, and say why every other one was dropped.",
 )
+app.command(
+    "rightloss.commands.run:run",
+    help="Run a training program, unchanged, and report losses that turn out to be wrong while it runs.",
+)
 app.command("rightloss.commands.rules:rules", help="List the rules of `rightloss check`.")
 app.command(
     "rightloss.commands.server:server",
@@ -63,6 +67,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             stream.reconfigure(errors="replace")  # a terminal without ± shows ? instead of a traceback
     words = sys.argv[1:] if arguments is None else arguments
     words = ["./-" if word == "-" else word for word in words]  # cyclopts takes a lone - for an option
+    words = _before_the_program(words) if words[:1] == ["run"] else words
     try:
         code = app(words, exit_on_error=False, print_error=False, verbose=False, result_action="return_value")
         sys.stdout.flush()
@@ -77,6 +82,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
         _say(text.error(_in_words(fault)))
         return _WRONG_USE
     return code if isinstance(code, int) else 0
+
+
+_RUN_TAKES = {"-m", "--module", "--calls", "--level", "--format", "-o", "--output"}
+
+
+def _before_the_program(words: Sequence[str]) -> list[str]:
+    """Part the options of `run` from the program and its own: `rightloss run --calls 9 train.py --lr 0.1`."""
+    place = 1
+    while place < len(words) and words[place].startswith("-") and words[place] != "--":
+        ends = words[place] in {"-m", "--module"}
+        place += 2 if words[place] in _RUN_TAKES else 1
+        if ends:
+            break
+    rest = [*words[place:]]
+    return [*words[:place], *(["--"] if rest and rest[0] != "--" else []), *rest]
 
 
 @app.command

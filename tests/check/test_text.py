@@ -52,7 +52,7 @@ def test_what_was_not_seen_is_said(check):
     assert code == 0
     assert timeless(output) == snapshot("""\
 checked 0 loss calls in 3 files in 0.00 s: nothing was checked
-not checked: 3 calls, prediction made in another file    list them: rightloss check -v
+not checked: 3 calls, prediction made in another file    try: rightloss run a.py
 not read: 1 file, holds null bytes
   null.py:2: holds null bytes
 not read: 1 file, not Python 3
@@ -65,7 +65,7 @@ def test_verbose_lists_every_call(check):
     _, output, _ = check("-v")
     assert timeless(output) == snapshot("""\
 checked 0 loss calls in 1 file in 0.00 s: nothing was checked
-not checked: 2 calls, prediction made in another file
+not checked: 2 calls, prediction made in another file    try: rightloss run a.py
   a.py:1:8
   a.py:2:1\
 """)

@@ -54,10 +54,11 @@ import ast
 import re
 from typing import TYPE_CHECKING, Any
 
-from rightloss.facts.code.events import Derived
+from rightloss.facts.code.events import Derived, Event, Stepped
 from rightloss.facts.code.libraries import number
 from rightloss.facts.code.numbers import Unclear, compute
 from rightloss.facts.code.values import Constant, Operation, Value
+from rightloss.facts.run.gradients import of_numbers
 from rightloss.finding import Finding, Level, Reason
 from rightloss.rule import Rule
 
@@ -73,13 +74,13 @@ _FEWEST = 6
 _NEAR = 1e-3
 
 
-def check(reader: Reader, seen: Derived) -> Iterator[Finding]:
-    """Work gradient and Hessian out on a grid."""
-    if is_swapped(seen):
-        return  # the rule argument-order speaks of it
-    try:
-        told = _of_loss(reader, seen) if seen.loss is not None else _of_objective(reader, seen)
-    except Unclear:
+def check(reader: Reader, seen: Event) -> Iterator[Finding]:
+    """Work gradient and Hessian out on a grid, or look at those that were given while the program ran."""
+    if isinstance(seen, Stepped):
+        told, how = of_numbers(seen), "seen while it ran: what it gave before the first tree"
+    elif isinstance(seen, Derived):
+        told, how = _of_formulas(reader, seen), seen.how
+    else:
         return
     if told is None:
         return
@@ -91,10 +92,19 @@ def check(reader: Reader, seen: Derived) -> Iterator[Finding]:
         message=message,
         place=seen.site.place,
         label="this is not the derivative",
-        because=(Reason(seen.how, None),) if seen.how else (),
+        because=(Reason(how, None),) if how else (),
         why=why,
         help=help_,
     )
+
+
+def _of_formulas(reader: Reader, seen: Derived) -> Told:
+    if is_swapped(seen):
+        return None  # the rule argument-order speaks of it
+    try:
+        return _of_loss(reader, seen) if seen.loss is not None else _of_objective(reader, seen)
+    except Unclear:
+        return None
 
 
 Told = tuple[str, str, str] | None
@@ -287,4 +297,4 @@ def _of_loss(reader: Reader, seen: Derived) -> Told:
     return ("the gradient given back is not the derivative of the loss", why, "give the derivative of what is computed")
 
 
-RULE = Rule("custom-gradient", "RL118", "a gradient written by hand is not the derivative", __doc__, check, Derived)
+RULE = Rule("custom-gradient", "RL118", "a gradient written by hand is not the derivative", __doc__, check, Event)

@@ -40,7 +40,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rightloss.facts.code.events import COMPILE, Minimised
+from rightloss.facts.code.events import COMPILE, Event, Minimised, Unreached
 from rightloss.facts.code.loops import trains
 from rightloss.facts.code.trees import flow
 from rightloss.finding import Finding, Level, Reason
@@ -52,8 +52,33 @@ if TYPE_CHECKING:
     from rightloss.facts.code.reader import Reader
 
 
-def check(reader: Reader, seen: Minimised) -> Iterator[Finding]:
-    """Follow the gradient back."""
+def check(reader: Reader, seen: Event) -> Iterator[Finding]:
+    """Follow the gradient back, or count the parameters to which none ever came."""
+    if isinstance(seen, Minimised):
+        yield from _followed(reader, seen)
+    elif isinstance(seen, Unreached):
+        yield from _counted(seen)
+
+
+def _counted(seen: Unreached) -> Iterator[Finding]:
+    none = seen.count == seen.total
+    yield Finding(
+        rule=RULE.name,
+        code=RULE.code,
+        level=Level.ERROR if none else Level.ADVICE,
+        message="the loss is cut from every parameter"
+        if none
+        else f"{seen.count} of the {seen.total} parameters never had a gradient",
+        place=seen.site.place,
+        label="what the optimiser holds",
+        because=(Reason("seen while it ran: after `backward()`, and before each step"),),
+        why="every step leaves them as they were at the start",
+        help="look for `no_grad`, `detach` or `item` between them and the loss"
+        + ("" if none else "; parameters that are frozen on purpose need not be given to the optimiser"),
+    )
+
+
+def _followed(reader: Reader, seen: Minimised) -> Iterator[Finding]:
     found = flow(reader, seen.value)
     if not found.is_dead or seen.how == COMPILE or (seen.how == "backward" and not trains(reader, seen.site)):
         return
@@ -71,4 +96,4 @@ def check(reader: Reader, seen: Minimised) -> Iterator[Finding]:
     )
 
 
-RULE = Rule("dead-gradient", "RL113", "the loss is cut from the parameters", __doc__, check, Minimised)
+RULE = Rule("dead-gradient", "RL113", "the loss is cut from the parameters", __doc__, check, Event)

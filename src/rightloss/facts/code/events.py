@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from rightloss.facts.code.values import Arguments, Function, Object, Operation, Site, Value
@@ -108,3 +108,21 @@ class Applied(Event):
     """A library's function was called: kept for rules that look at a call by itself."""
 
     operation: Operation
+
+
+@dataclass(kw_only=True)
+class Unreached(Event):
+    """Steps of an optimiser, of whose parameters this many never had a gradient."""
+
+    count: int
+    total: int
+
+
+@dataclass(kw_only=True)
+class Stepped(Event):
+    """Numbers that an objective of the program's own gave while it ran, one of each for every row."""
+
+    predictions: Any
+    targets: Any
+    gradients: Any
+    hessians: Any

@@ -1,0 +1,1 @@
+"""The rules of `rightloss check`, applied to a program while it runs."""
