@@ -138,9 +138,12 @@ def _findings(reader: Reader, seen: list[Any]) -> Iterable[Finding]:
 
 
 def _without_followers(found: list[Finding]) -> list[Finding]:
-    """Where two arguments are swapped, what else does not fit them follows from that."""
-    swapped = any(finding.rule == "argument-order" for finding in found)
-    return [finding for finding in found if not swapped or finding.rule not in _OF_ARGUMENTS]
+    """One fault, one finding: where two arguments are swapped, or scores pass through ReLU, more follows from that."""
+    rules = {finding.rule for finding in found}
+    out: frozenset[str] = _OF_ARGUMENTS if "argument-order" in rules else frozenset()
+    if "output-range" in rules and any(" ReLU" in finding.message for finding in found):
+        out |= {"prediction-scale"}  # the activation is what is wrong
+    return [finding for finding in found if finding.rule not in out]
 
 
 _OF_ARGUMENTS = frozenset({"prediction-scale", "label-encoding", "output-range", "task-mismatch", "exclusive-classes"})

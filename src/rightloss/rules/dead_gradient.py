@@ -38,9 +38,10 @@ doi:10.48550/arXiv.1308.3432.
 
 from __future__ import annotations
 
+import ast
 from typing import TYPE_CHECKING
 
-from rightloss.facts.code.events import COMPILE, Event, Minimised, Unreached
+from rightloss.facts.code.events import COMPILE, FIT, Event, Minimised, Ordered, Unreached
 from rightloss.facts.code.loops import trains
 from rightloss.facts.code.trees import flow
 from rightloss.finding import Finding, Level, Reason
@@ -50,6 +51,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from rightloss.facts.code.reader import Reader
+    from rightloss.facts.code.values import Site
 
 
 def check(reader: Reader, seen: Event) -> Iterator[Finding]:
@@ -80,13 +82,15 @@ def _counted(seen: Unreached) -> Iterator[Finding]:
 
 def _followed(reader: Reader, seen: Minimised) -> Iterator[Finding]:
     found = flow(reader, seen.value)
-    if not found.is_dead or seen.how == COMPILE or (seen.how == "backward" and not trains(reader, seen.site)):
+    if not found.is_dead or (seen.how == "backward" and not trains(reader, seen.site)):
         return
     why, where = found.cuts[0]
+    if seen.how == COMPILE and (_is_fitted(reader, seen) or not _in_own_loss(reader, where.site)):
+        return  # a model that decides may be compiled only to be evaluated
     yield Finding(
         rule=RULE.name,
         code=RULE.code,
-        level=Level.ERROR,
+        level=Level.WARNING if seen.how == COMPILE else Level.ERROR,
         message="the loss is cut from every parameter",
         place=where.site.place,
         label=why,
@@ -94,6 +98,18 @@ def _followed(reader: Reader, seen: Minimised) -> Iterator[Finding]:
         why="every gradient is 0: after any number of steps the parameters are what they were at the start",
         help="compute the loss from the numbers before this, with a loss that has a slope",
     )
+
+
+def _is_fitted(reader: Reader, seen: Minimised) -> bool:
+    """Whether a fit of what is compiled here is seen too, which says more."""
+    fits = (event for event in reader.events if isinstance(event, Minimised) and event.how == FIT)
+    return any(event.site.node is seen.site.node for event in fits)
+
+
+def _in_own_loss(reader: Reader, site: Site) -> bool:
+    """Whether this stands in a loss of the program that a library calls."""
+    nodes = [event.function.node for event in reader.events if isinstance(event, Ordered)]
+    return any(inner is site.node for node in nodes for inner in ast.walk(node))
 
 
 RULE = Rule("dead-gradient", "RL113", "the loss is cut from the parameters", __doc__, check, Event)

@@ -57,7 +57,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rightloss.facts.code import estimators
-from rightloss.facts.code.events import SCORER, STUDY, Measured
+from rightloss.facts.code.events import SCORER, SEARCHED, STUDY, Measured
 from rightloss.finding import Finding, Level, Reason
 from rightloss.rule import Rule
 from rightloss.vocabulary import Labels
@@ -87,7 +87,7 @@ _SEVERAL = 3
 
 def check(reader: Reader, event: Measured) -> Iterator[Finding]:
     """Look at a metric from each side that it may be asked for."""
-    if event.mode in {SCORER, STUDY}:
+    if event.mode in {SCORER, SEARCHED, STUDY}:
         return
     if event.mode:
         yield from _direction(event)

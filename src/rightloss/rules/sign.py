@@ -42,6 +42,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from rightloss.facts.code import searched
 from rightloss.facts.code.estimators import direction
 from rightloss.facts.code.events import AN_ERROR, COMPILE, FIT, SCORER, STUDY, Event, Measured, Minimised
 from rightloss.facts.code.libraries import flag
@@ -64,7 +65,7 @@ def check(reader: Reader, seen: Event) -> Iterator[Finding]:
     if isinstance(seen, Minimised):
         yield from _minimised(reader, seen)
     elif isinstance(seen, Measured) and seen.mode == SCORER:
-        yield from _scored(seen)
+        yield from _scored(reader, seen)
     elif isinstance(seen, Measured) and seen.mode == STUDY:
         yield _studied(seen)
 
@@ -88,16 +89,19 @@ def _studied(seen: Measured) -> Finding:
     )
 
 
-def _scored(seen: Measured) -> Iterator[Finding]:
+def _scored(reader: Reader, seen: Measured) -> Iterator[Finding]:
     """`make_scorer(mean_squared_error)`, which a search makes as large as it can."""
     name = seen.metric.rpartition(".")[2]
     unnamed = name == AN_ERROR
     if direction(name) != "min" and not unnamed:
         return
+    unsure = searched.made(seen.site) and id(seen.site.node) not in searched.searched(reader)
+    if unsure and searched.is_only_called(reader, seen.site):
+        return
     yield Finding(
         rule=RULE.name,
         code=RULE.code,
-        level=Level.ERROR,
+        level=Level.WARNING if unsure else Level.ERROR,
         message="the search makes a number as large as it can that is an error"
         if unnamed
         else f"a scorer of `{name}` is better the larger it is, but `{name}` is an error",

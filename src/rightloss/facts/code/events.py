@@ -13,6 +13,7 @@ COMPILE = "keras.Model.compile"  # of a model that nothing is seen to fit
 STUDY = "study"  # mode of a metric that a study looks for the wrong end of
 AN_ERROR = "an error"  # metric of a function whose name does not tell, but which computes one
 ADDED = "add_loss"  # how a part of a loss is handed to Keras beside the loss that was compiled
+SEARCHED = "searched"  # mode of a scorer that a search was seen to take
 SCORER = "scorer"  # mode of a metric that a search makes as large as it can
 Choice = tuple[tuple[int, int, int], ...]
 

@@ -6,7 +6,7 @@ import ast
 from typing import TYPE_CHECKING
 
 from rightloss.facts.code import estimators, tendencies
-from rightloss.facts.code.events import AN_ERROR, SCORER, STUDY, Measured, Ordered
+from rightloss.facts.code.events import AN_ERROR, SCORER, SEARCHED, STUDY, Measured, Ordered
 from rightloss.facts.code.libraries import flag, text
 from rightloss.facts.code.libraries.boosting import symbol
 from rightloss.facts.code.memory import once
@@ -21,6 +21,7 @@ from rightloss.facts.code.values import (
     Library,
     List,
     Object,
+    Operation,
     Partial,
     Site,
     Value,
@@ -75,6 +76,8 @@ def _search(position: int | None) -> Callable[..., None]:
                 reader.record(
                     Measured(site=where, metric=metric, prediction=UNKNOWN, target=UNKNOWN, estimator=estimator)
                 )
+            elif isinstance(each, Operation) and each.path == "sklearn.metrics.make_scorer":
+                reader.record(Measured(site=each.site, metric="", prediction=UNKNOWN, target=UNKNOWN, mode=SEARCHED))
             elif isinstance(each, Function):
                 unknown = tuple(symbol(name, site) for name in ("estimator", "features", "target"))
                 _largest(reader, each, reader.call(each, Arguments(unknown), site), where, by_name=False)
