@@ -30,7 +30,7 @@ def test_rounding_to_look_at_numbers():
 
 
 OWN = "def own(t, p):\n    return ops.mean(ops.square(t - ops.round(p)))\n"
-MODEL = KERAS + OWN + "m = keras.Sequential([layers.Dense(1){}])\n{}"
+MODEL = KERAS + OWN + "m = keras.Sequential([layers.Dense(1{})])\n{}"
 
 
 def test_models_that_are_only_compiled():
