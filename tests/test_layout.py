@@ -46,11 +46,12 @@ LAYERS = [
     {"cli"},
 ]
 # A loss is the front door to everything computed from it: its methods look up what stands above, when called. So
-# do those of penalties and objectives.
+# do those of penalties and objectives; `rightloss.jax.inspect` is where users of JAX look for what watches programs.
 FRONT_DOORS = {
     *(("loss", place) for place in ("evaluate", "minimiser", "registry")),
     ("penalty", "registry"),
     ("objective", "linear"),
+    ("jax", "running"),
 }
 LATE_ONLY = {"torch", "jax", "keras", "sklearn", "scipy", "polars", "optax", "threadpoolctl"}
 

@@ -246,3 +246,43 @@ def test_objectives_of_another_form_are_left_alone(tmp_path):
         "xgboost.train({'base_score': 0.5}, xgboost.DMatrix(X, y), 2, obj=Own())\n"
     )
     assert rules(tmp_path, BOOST + program) == []
+
+
+INSPECT = """
+import jax
+import jax.numpy as jnp
+import optax
+import rightloss.jax
+
+w, x, y = jnp.ones((3, 2)), jnp.ones((4, 3)), jnp.array([0.0, 1.0, 0.0, 1.0])
+
+
+def loss(w, x, y):
+    return {loss}
+
+
+print(sorted((one.rule, str(one.level)) for one in rightloss.jax.inspect(loss, w, x, y).findings))
+"""
+
+
+@pytest.mark.parametrize(
+    ("loss", "expected"),
+    [
+        ("optax.sigmoid_binary_cross_entropy(jax.nn.sigmoid(x @ w)[:, 0], y).mean()", [("prediction-scale", "error")]),
+        ("optax.log_cosh((x @ w)[:, :1], y).mean()", [("shape-broadcast", "error")]),
+        ("jnp.mean((jnp.round((x @ w)[:, 0]) - y) ** 2)", [("dead-gradient", "error")]),
+        ("jnp.mean((jax.lax.stop_gradient(x @ w)[:, 0] - y) ** 2)", [("dead-gradient", "error")]),
+        ("jnp.mean(-jnp.log(jax.nn.softmax(x @ w)[:, 0]))", [("unstable-formula", "warning")]),
+        ("optax.sigmoid_binary_cross_entropy((x @ w)[:, 0], y).mean()", []),
+        ("jnp.mean(((x @ w)[:, 0] - y) ** 2) + 0.01 * jnp.sum(w**2)", []),
+        ("jnp.mean(((x @ w)[:, 0] - y) ** 2) - 0.01 * jnp.sum(w**2)", [("penalty", "error")]),
+        ("jnp.mean((x @ w)[:, 0] * jax.lax.stop_gradient(y))", []),
+    ],
+)
+def test_a_loss_of_jax_is_inspected(tmp_path, capsys, loss, expected):
+    import runpy
+
+    path = tmp_path / "inspected.py"
+    path.write_text(INSPECT.replace("{loss}", loss))
+    runpy.run_path(str(path))
+    assert capsys.readouterr().out.strip() == str(expected)

@@ -36,6 +36,7 @@ from rightloss.jax.regression import l2_loss as l2_loss
 from rightloss.jax.regression import log_cosh as log_cosh
 from rightloss.jax.regression import quantile_loss as quantile_loss
 from rightloss.jax.regression import squared_error as squared_error
+from rightloss.jax.traced import inspect as inspect
 from rightloss.jax.vectors import cosine_distance as cosine_distance
 from rightloss.jax.vectors import cosine_similarity as cosine_similarity
 from rightloss.jax.vectors import triplet_margin_loss as triplet_margin_loss

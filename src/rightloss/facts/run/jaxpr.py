@@ -112,7 +112,9 @@ class _Reading:
         return known(self._operation(step, inputs), shape=shape)
 
     def _operation(self, step: Step, inputs: tuple[Value, ...]) -> Operation:
-        named = _called(step)
+        if step.name in {"parameter", "batch"}:
+            return Operation(step.name, (), {}, self._site, "jax")
+        named = called(step)
         if named is not None:
             return Operation(named, inputs[:1], {}, self._site, "jax.nn")
         if step.name == "integer_pow":
@@ -124,8 +126,8 @@ class _Reading:
         )
 
 
-def _called(step: Step) -> str | None:
-    """The function of `jax.nn` that a step calls."""
+def called(step: Step) -> str | None:
+    """Name the function of `jax.nn` that a step calls."""
     inner = step.params.get("call_jaxpr")
     steps = getattr(getattr(inner, "jaxpr", inner), "eqns", ())
     names = [step.params.get("name"), *(each.params.get("name") for each in steps[:1])]
