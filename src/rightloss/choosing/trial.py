@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from rightloss.vocabulary import Array
 
 ROWS = 600
-_LEAST = 60
+_LEAST = 30
 
 
 @dataclass(frozen=True, slots=True)
