@@ -48,8 +48,8 @@ def watch(torch: ModuleType, session: Session, patches: Patches) -> None:
 
 def _step(session: Session, home: str, optimiser: Any, given: Any, named: Any) -> None:
     del given, named
-    where = user_frame(home)
-    if where is not None and session.counts_to_look(("step", id(optimiser))):
+    where = user_frame(home) if session.counts_to_look(("step", id(optimiser))) else None
+    if where is not None:
         session.safely(_look_at_step, session, where, optimiser)
 
 
