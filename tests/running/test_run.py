@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 import subprocess
 import sys
 
@@ -130,6 +131,20 @@ def test_workers_that_were_forked_are_heard(tmp_path):
         "child = multiprocessing.get_context('fork').Process(target=work)\nchild.start()\nchild.join()\n"
     )
     assert "error: shape-broadcast" in run(tmp_path, text).stderr
+
+
+def test_ctrl_c_ends_the_program_and_shows_what_was_found(tmp_path):
+    (tmp_path / "train.py").write_text(WRONG.replace("range(3)", "iter(lambda: print('step', flush=True), 1)"))
+    command = [sys.executable, "-m", "rightloss", "run", "train.py"]
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+    with subprocess.Popen(command, cwd=tmp_path, text=True, start_new_session=True, **pipes) as running:
+        assert running.stdout.readline() == "step\n"
+        assert running.stdout.readline() == "step\n"
+        os.killpg(running.pid, signal.SIGINT)
+        _, said = running.communicate(timeout=60)
+    assert running.returncode == 128 + signal.SIGINT
+    assert "KeyboardInterrupt" in said
+    assert "error: prediction-scale" in said
 
 
 def test_nothing_seen_is_said(tmp_path):

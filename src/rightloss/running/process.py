@@ -5,6 +5,8 @@ from __future__ import annotations
 import atexit
 import os
 import pickle
+import signal
+import sys
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -40,8 +42,18 @@ def begin() -> None:
 
     calls = os.environ.get(CALLS)
     standing = guard.install("collect", calls=int(calls) if calls else None)
+    atexit.register(_as_interrupted)
     atexit.register(_leave, standing, Path(folder))
     os.register_at_fork(after_in_child=lambda: _after_fork(standing, Path(folder)))
+
+
+def _as_interrupted() -> None:
+    """End by the signal after Ctrl-C, as Python does: what is imported at the end makes it forget that."""
+    if getattr(sys, "last_type", None) is KeyboardInterrupt and os.name == "posix":
+        sys.stdout.flush()
+        sys.stderr.flush()
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
+        os.kill(os.getpid(), signal.SIGINT)
 
 
 def _after_fork(standing: Guard, folder: Path) -> None:
